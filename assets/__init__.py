@@ -1,0 +1,1 @@
+"""The graph: the only code that knows Dagster, and thin."""

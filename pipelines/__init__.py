@@ -1,0 +1,1 @@
+"""Reading the world: typed Python that knows neither Dagster nor scores."""

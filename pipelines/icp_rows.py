@@ -1,0 +1,105 @@
+"""The ideal customer profile as rows: how settings reach SQL.
+
+Here: one function per table `raw.icp_*`, each row a dict whose keys are the table's columns. Elsewhere: what the file may say
+(`icp`), the tables' contracts (sql/raw/icp_*.sql).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pipelines.icp import RINGS, Icp
+
+Row = Mapping[str, Any]
+EARNED = ("problem", "bullseye")
+READINESS_HALF_LIFE_DAYS = 180
+
+
+def icp_rows(icp: Icp) -> dict[str, list[Row]]:
+    """Return table name -> rows, for every table the profile fills."""
+    return {
+        "raw.icp_rule": list(_rules(icp)),
+        "raw.icp_operand": list(_operands(icp)),
+        "raw.icp_promise": list(_promises(icp)),
+        "raw.icp_signal": list(_signals(icp)),
+        "raw.icp_signal_word": list(_signal_words(icp)),
+        "raw.icp_persona": [{"dimension": name, "own_value": value} for name, value in icp.persona.items()],
+        "raw.icp_reach": [{"way": name, "points": points} for name, points in icp.reach if name != "buying_roles"],
+        "raw.icp_buying_role": [{"word": word.lower()} for word in icp.reach.buying_roles],
+        "raw.icp_route": list(_routes(icp)),
+        "raw.icp_competitor": [{"domain": domain.lower()} for domain in icp.competitors],
+    }
+
+
+def _rules(icp: Icp) -> Iterable[Row]:
+    for position, (ring, rule) in enumerate(icp.rules):
+        low, high = rule.test.bounds
+        yield {
+            "rule_id": rule.id,
+            "position": position,
+            "ring": ring,
+            "ring_number": RINGS.index(ring) + 1,
+            "figure": "readiness" if ring in EARNED else "fit",
+            "kind": rule.kind,
+            "subject": rule.subject,
+            "operator": rule.test.operator,
+            "low": low,
+            "high": high,
+            "weight": 0.0 if rule.kind == "never" else rule.weight,
+            "half_life_days": rule.half_life_days or (READINESS_HALF_LIFE_DAYS if ring in EARNED else None),
+            "silence": rule.silence,
+            "because": rule.because,
+            "ask": rule.ask,
+            "closes": rule.closes,
+        }
+
+
+def _operands(icp: Icp) -> Iterable[Row]:
+    for _, rule in icp.rules:
+        for word in rule.test.operands:
+            yield {"rule_id": rule.id, "value": word}
+
+
+def _promises(icp: Icp) -> Iterable[Row]:
+    for position, each in enumerate(icp.promises):
+        yield {
+            "promise_id": each.id,
+            "position": position,
+            "concern": each.concern,
+            "promise": each.promise,
+            "message": each.message,
+            "term": f"promise.{each.id}",
+        }
+
+
+def _signals(icp: Icp) -> Iterable[Row]:
+    for each in icp.signals:
+        yield {
+            "signal_id": each.id,
+            "property": each.property,
+            "means": each.means,
+            "half_life_days": each.half_life_days,
+        }
+
+
+def _signal_words(icp: Icp) -> Iterable[Row]:
+    for each in icp.signals:
+        for word in each.matches:
+            yield {"signal_id": each.id, "word": word.lower()}
+
+
+def _routes(icp: Icp) -> Iterable[Row]:
+    for position, each in enumerate(icp.routes):
+        yield {
+            "route_id": each.id,
+            "position": position,
+            "action": each.action,
+            "rings": each.when.ring,
+            "standings": each.when.standing,
+            "fit_at_least": each.when.fit_at_least,
+            "readiness_at_least": each.when.readiness_at_least,
+            "reach_at_least": each.when.reach_at_least,
+            "channel": each.channel,
+            "owner": each.owner,
+            "within_days": each.within_days,
+            "play": each.play,
+        }

@@ -1,0 +1,24 @@
+"""How anything gets its id.
+
+Here: the one id function, twin of the SQL macro `make_id` in sql/macros.sql (a test holds them equal). Ids hash raw values,
+never cleaned ones, so that better cleaning never changes an id.
+"""
+
+import hashlib
+
+SEPARATOR = "\x1f"
+
+
+def make_id(kind: str, *raw: str) -> str:
+    """Return `kind_` and 16 hex digits of the SHA-256 of the raw values, joined by the ASCII unit separator.
+
+    >>> make_id("org", "domain", "acme.example")
+    'org_eb115db1c6f7a247'
+    """
+    digest = hashlib.sha256(SEPARATOR.join(raw).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{kind}_{digest[:16]}"
+
+
+def digest_bytes(content: bytes) -> str:
+    """Return the full SHA-256 of the bytes as `sha256:` and 64 hex digits."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"

@@ -1,0 +1,56 @@
+"""The properties a fact may state.
+
+Here: each property's name, type, how many values an organization has of it, and its meaning; loaded as table `raw.property`.
+Elsewhere: which source states which (the sources), and which value wins (sql/core/profile.sql).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["text", "number", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property: `many` is true when an organization has several values of it at once."""
+
+    name: str
+    type: Type
+    many: bool
+    description: str
+
+
+_ALL = (
+    Property("name", "text", False, "Name the organization goes by."),
+    Property("legal_name", "text", False, "Name it is registered under."),
+    Property("description", "text", False, "What it says it does, in its own words."),
+    Property("founded_year", "number", False, "Year it was founded."),
+    Property("employees", "number", False, "Number of people it says it employs."),
+    Property("industry", "text", False, "Two-digit NAICS sector its own words point to."),
+    Property("language", "text", False, "Main language of its website, ISO 639-1."),
+    Property("languages", "text", True, "Languages its website is offered in, ISO 639-1."),
+    Property("street", "text", False, "Street address."),
+    Property("city", "text", False, "City."),
+    Property("region", "text", False, "State or region."),
+    Property("postcode", "text", False, "Postal code."),
+    Property("country", "text", False, "Country, ISO 3166-1 alpha-2."),
+    Property("phone", "text", False, "Main phone number, E.164."),
+    Property("mailbox", "text", False, "Role mailbox (info@, sales@ …); never a person's."),
+    Property("linkedin", "text", False, "Its LinkedIn company page."),
+    Property("social_profile", "text", True, "Its profiles on social networks and code forges."),
+    Property("page", "text", True, "Kind of page that was read."),
+    Property("site_part", "text", True, "Part of the website it links to: pricing, docs, status …"),
+    Property("buying_route", "text", True, "Way to buy it offers: public_price, free_trial, demo, contact_sales, tender."),
+    Property("technology", "text", True, "Technology its pages use."),
+    Property("certification", "text", True, "Certification or attestation it names: ISO 27001, SOC 2 …"),
+    Property("opening", "text", True, "Title of an open position it lists."),
+    Property("openings", "number", False, "How many open positions its careers page lists."),
+    Property("job_board", "text", False, "Job board it posts on."),
+    Property("mentions", "text", True, "Term of the lexicon that its pages use, with the sentence."),
+    Property("crawler_policy", "text", False, "What its robots.txt tells robots: open, partial or closed."),
+    Property("listed_pages", "number", False, "How many pages its sitemap lists."),
+    Property("last_changed", "date", False, "Latest change date its sitemap gives."),
+    Property("news", "text", True, "Headline of a dated piece of news of its own."),
+)
+
+PROPERTIES: dict[str, Property] = {each.name: each for each in _ALL}

@@ -1,0 +1,107 @@
+"""What the words of the house mean, as frozen types.
+
+Here: organization, request, response, capture, miss, fact, and nothing that does anything. Elsewhere: how each is made
+(captures and misses by `web.client`, facts by `page`), and how each is stored (`warehouse`, `facts`).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pipelines.ids import make_id
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """Who a lead works for, as far as planning a request needs it. `domain` is registrable, lower case, or None."""
+
+    organization_id: str
+    domain: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What we ask: one URL, for one organization, on behalf of one source. `kind` says what for: home, about, robots …"""
+
+    organization_id: str
+    source: str
+    kind: str
+    url: str
+
+    @property
+    def request_id(self) -> str:
+        """The same request of the same organization has the same id in every run."""
+        return make_id("req", self.organization_id, self.source, self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a transport got: the final URL after redirects, and the decoded body (bytes), at a moment in UTC."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    hops: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """Return the first header of that name in any case, or an empty string."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A response as archived. `digest` is of the body; `file` and `offset` find the record in the archive."""
+
+    capture_id: str
+    request: Request
+    url: str
+    status: int
+    content_type: str
+    fetched_at: datetime
+    digest: str
+    length: int
+    file: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A capture together with its body, which is handed on rather than read back from the archive."""
+
+    capture: Capture
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """The recorded reason why a request has no capture. `reason` is a code, `sentence` is for people."""
+
+    request: Request
+    reason: str
+    sentence: str
+    missed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One claim about an organization, with its evidence: the atom of everything. Only `page.fact` makes one.
+
+    `value` is text, typed by `properties`; `quote` is what the node at `locator` says; `stated_on` is the date the page itself
+    gives for the claim, if any; `confidence` is 0–1.
+    """
+
+    fact_id: str
+    organization_id: str
+    property: str
+    value: str
+    source: str
+    reader: str
+    capture_id: str
+    url: str
+    locator: str
+    quote: str
+    observed_at: datetime
+    stated_on: date | None
+    confidence: float

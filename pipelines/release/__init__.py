@@ -1,0 +1,1 @@
+"""What leaves the house: snapshot, files, layouts for other tools, dictionary, report."""

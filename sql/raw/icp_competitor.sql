@@ -1,0 +1,6 @@
+-- Competitors by domain.
+--
+-- grain: domain
+create table raw.icp_competitor (
+    domain varchar not null         -- Registrable domain.
+);
