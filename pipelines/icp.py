@@ -41,7 +41,7 @@ class Test(Document):
 
     __test__ = False  # not a pytest class, whatever its name
 
-    in_: Annotated[tuple[str, ...], Field(alias="in", min_length=1)] | None = None
+    in_: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(default=None, alias="in")
     has: Words | None = None
     lacks: Words | None = None
     between: tuple[float, float] | None = None
@@ -229,8 +229,16 @@ def _complaints(icp: Icp) -> Iterator[str]:
     yield from (f"rule id {each} stands {count} times; ids must differ" for each, count in ids.items() if count > 1)
     if not any(rule.kind == "must" for rule in icp.rings.get("market", ())):
         yield "ring market needs at least one must: without it nobody is in the market"
-    yield from (f"persona has no dimension {each}; choose from {', '.join(DIMENSIONS)}" for each in icp.persona if each not in DIMENSIONS)
-    yield from (f"signal {each.id} looks at {each.property}, which is no property" for each in icp.signals if each.property not in PROPERTIES)
+    yield from (
+        f"persona has no dimension {each}; choose from {', '.join(DIMENSIONS)}"
+        for each in icp.persona
+        if each not in DIMENSIONS
+    )
+    yield from (
+        f"signal {each.id} looks at {each.property}, which is no property"
+        for each in icp.signals
+        if each.property not in PROPERTIES
+    )
     if icp.routes[-1].when != When():
         yield "the last route must have no `when`, so that every lead has a route"
     for _, rule in icp.rules:

@@ -1,0 +1,50 @@
+# Two commands do everything: `make demo` shows what Bullseye does, `make test` proves that it works.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv pip
+
+.PHONY: demo test check test-quick dev lock clean
+
+demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
+	@$(BIN)/bullseye demo
+
+test: .venv/dev.stamp  ## Set up what tests need and run them all
+	@$(BIN)/pytest -n auto
+
+test-quick: .venv/dev.stamp  ## The tests but for the slow trials
+	@$(BIN)/pytest -n auto -m "not slow"
+
+check: .venv/dev.stamp  ## Format, lint, types, shape: the whole truth but for the tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest tests/test_shape.py tests/test_docs.py
+
+dev: .venv/dev.stamp  ## Open the graph in Dagster's web page
+	@mkdir -p data/dagster && DAGSTER_HOME=$(CURDIR)/data/dagster && cp dagster.yaml data/dagster/ \
+		&& DAGSTER_HOME=$(CURDIR)/data/dagster $(BIN)/dagster dev
+
+.venv/uv.stamp: requirements-uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "Bullseye needs Python 3.11 to 3.13; name one with: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@touch $@
+
+.venv/main.stamp: .venv/uv.stamp requirements.lock pyproject.toml
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) install --quiet --require-hashes --compile-bytecode -r requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/main.stamp requirements-dev.lock
+	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) install --quiet --require-hashes --compile-bytecode -r requirements-dev.lock
+	@touch $@
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+lock: .venv/uv.stamp  ## Resolve pyproject.toml again; the locks name no index
+	@$(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
+	@echo uv | $(COMPILE) - -o requirements-uv.lock
+
+clean:  ## Remove what was set up and what the demo wrote
+	rm -rf .venv demo
