@@ -89,7 +89,7 @@ class Fact:
     """One claim about an organization, with its evidence: the atom of everything. Only `page.fact` makes one.
 
     `value` is text, typed by `properties`; `quote` is what the node at `locator` says; `stated_on` is the date the page itself
-    gives for the claim, if any; `confidence` is 0–1.
+    gives for the claim, if any; `confidence` is 0 to 1.
     """
 
     fact_id: str
