@@ -142,9 +142,7 @@ def _complaints(icp: Icp) -> Iterator[str]:
     if not any(rule.kind == "must" for rule in icp.rings.get("market", ())):
         yield "ring market needs at least one must: without it nobody is in the market"
     yield from (
-        f"persona has no dimension {each}; choose from {', '.join(DIMENSIONS)}"
-        for each in icp.persona
-        if each not in DIMENSIONS
+        f"persona has no dimension {each}; choose from {', '.join(DIMENSIONS)}" for each in icp.persona if each not in DIMENSIONS
     )
     yield from (
         f"signal {each.id} looks at {each.property}, which is no property"

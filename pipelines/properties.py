@@ -40,9 +40,7 @@ _ALL = (
     Property("social_profile", "text", True, "Its profiles on social networks and code forges."),
     Property("page", "text", True, "Kind of page that was read."),
     Property("site_part", "text", True, "Part of the website it links to: pricing, docs, status …"),
-    Property(
-        "buying_route", "text", True, "Way to buy it offers: public_price, free_trial, demo, contact_sales, tender."
-    ),
+    Property("buying_route", "text", True, "Way to buy it offers: public_price, free_trial, demo, contact_sales, tender."),
     Property("technology", "text", True, "Technology its pages use."),
     Property("certification", "text", True, "Certification or attestation it names: ISO 27001, SOC 2 …"),
     Property("opening", "text", True, "Title of an open position it lists."),

@@ -1,0 +1,59 @@
+"""The phrases worth hearing, and how they are found in a text.
+
+Here: the lexicon made of the persona dictionary (persona.yaml) and of the phrases in icp.yaml, and one fast search for all of
+them. Elsewhere: what a mention means (sql/core/marker.sql, the rules of icp.yaml).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+WORD = re.compile(r"[^\W_]+(?:['’&+./-][^\W_]+)*")
+PERSONA_FILE = Path(__file__).parent / "persona.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One phrase found: its term, and where it begins and ends in the text."""
+
+    term: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Phrases by term; finds whole words, in any case, in one pass over the text whatever their number."""
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for term, each in sorted(phrases.items()):
+            for phrase in each:
+                words = tuple(word.lower() for word in WORD.findall(phrase))
+                if words:
+                    self._by_first.setdefault(words[0], []).append((words, term))
+
+    def find(self, text: str) -> Iterator[Mention]:
+        """Yield every mention in the text, in order."""
+        found = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
+        words = [word for word, _, _ in found]
+        for index, (word, start, _) in enumerate(found):
+            for phrase, term in self._by_first.get(word, ()):
+                last = index + len(phrase)
+                if tuple(words[index:last]) == phrase:
+                    yield Mention(term, start, found[last - 1][2])
+
+
+def make_lexicon(icp_phrases: Mapping[str, Sequence[str]]) -> Lexicon:
+    """Return the lexicon of a run: the persona dictionary's terms are `persona.<marker>`."""
+    return Lexicon({**persona_phrases(), **icp_phrases})
+
+
+@cache
+def persona_phrases() -> dict[str, tuple[str, ...]]:
+    """Return the persona dictionary: `persona.<marker>` -> phrases."""
+    content = yaml.safe_load(PERSONA_FILE.read_text("utf-8"))
+    return {f"persona.{marker}": tuple(phrases) for markers in content.values() for marker, phrases in markers.items()}

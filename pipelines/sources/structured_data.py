@@ -1,0 +1,118 @@
+"""What an organization says of itself in data made for machines: JSON-LD and OpenGraph, on the pages `website` asked for.
+
+Here: Organization, JobPosting and OpenGraph read as facts. Nothing is asked, no context is fetched. Elsewhere: the same pages
+read as people see them (`website`).
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from pipelines.lexicon import Lexicon
+from pipelines.nodes import Data, Node
+from pipelines.page import Page
+from pipelines.places import country_code
+from pipelines.records import Fact
+from pipelines.source import Source
+from pipelines.text import iso_day
+
+ORGANIZATION = re.compile(
+    r"(Organization|Corporation|NGO|Business|Store|Restaurant|Service|Contractor|Dentist|Physician|Clinic|Attorney|Agency|Hotel|Agent|Company)$"
+)
+ADDRESS = (
+    ("street", "streetAddress"),
+    ("city", "addressLocality"),
+    ("region", "addressRegion"),
+    ("postcode", "postalCode"),
+)
+PLAIN = (("name", "name"), ("legal_name", "legalName"), ("description", "description"))
+
+
+def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
+    for entity in page.linked_data:
+        if any(ORGANIZATION.search(each) for each in entity.types) and _own(page, entity):
+            yield from _organization(page, entity)
+        if "JobPosting" in entity.types:
+            yield from _posting(page, entity)
+    yield from _open_graph(page)
+
+
+def _own(page: Page, entity: Data) -> bool:
+    """Whether the entity is the website's owner: it names this site as its URL, or names none on the home or about page."""
+    url = entity.text("url")
+    here = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    there = (urlsplit(url.text).hostname or "").removeprefix("www.") if url else ""
+    return there.endswith(here) or here.endswith(there) if there else page.kind in ("home", "about", "contact")
+
+
+def _organization(page: Page, entity: Data) -> Iterator[Fact]:
+    for name, key in PLAIN:
+        if node := entity.text(key):
+            yield page.fact(name, node, confidence=0.95)
+    founded = entity.text("foundingDate")
+    if founded and (year := re.match(r"(1[5-9]|20)\d\d", founded.text)):
+        yield page.fact("founded_year", founded, year[0], confidence=0.95)
+    employees = entity.text("numberOfEmployees", "value") or entity.text("numberOfEmployees")
+    if employees and re.fullmatch(r"\d{1,7}", employees.text.replace(",", "")):
+        yield page.fact("employees", employees, employees.text.replace(",", ""), confidence=0.9)
+    yield from _address(page, entity)
+    yield from _contact(page, entity)
+    for each in entity.get("sameAs"):
+        yield from _profile(page, each.node)
+
+
+def _address(page: Page, entity: Data) -> Iterator[Fact]:
+    for address in entity.get("address")[:1]:
+        for name, key in ADDRESS:
+            if node := address.text(key):
+                yield page.fact(name, node, confidence=0.9)
+        country = address.text("addressCountry", "name") or address.text("addressCountry")
+        if country and (code := country_code(country.text)):
+            yield page.fact("country", country, code, confidence=0.95)
+
+
+def _contact(page: Page, entity: Data) -> Iterator[Fact]:
+    """State the phone as written where it is international; a national one needs the country, which `website` has."""
+    phone = entity.text("telephone") or entity.text("contactPoint", "telephone")
+    digits = re.sub(r"[^\d+]", "", phone.text) if phone else ""
+    if phone and re.fullmatch(r"\+\d{7,15}", digits):
+        yield page.fact("phone", phone, digits, confidence=0.9)
+
+
+def _profile(page: Page, node: Node) -> Iterator[Fact]:
+    if node.text.startswith(("http://", "https://")):
+        yield page.fact("social_profile", node)
+        if "linkedin.com/company/" in node.text:
+            yield page.fact("linkedin", node)
+
+
+def _posting(page: Page, entity: Data) -> Iterator[Fact]:
+    if title := entity.text("title"):
+        posted = entity.text("datePosted")
+        yield page.fact("opening", title, stated_on=iso_day(posted.text) if posted else None, confidence=0.95)
+
+
+def _open_graph(page: Page) -> Iterator[Fact]:
+    name = page.meta("og:site_name")
+    if name and "." not in name.text:
+        yield page.fact("name", name, confidence=0.9)
+    if page.kind == "home" and (description := page.meta("og:description")):
+        yield page.fact("description", description, confidence=0.8)
+
+
+SOURCE = Source(
+    name="structured_data",
+    description="JSON-LD and OpenGraph in the website's pages: data made for machines.",
+    hosts="none of its own: reads what website fetched",
+    terms="schema.org, ogp.me; published to be read by robots",
+    trust=0.9,
+    fresh=timedelta(days=30),
+    expected_share=0.3,
+    states=frozenset(
+        {"name", "legal_name", "description", "founded_year", "employees", "street", "city", "region", "postcode", "country"}
+        | {"phone", "social_profile", "linkedin", "opening"}
+    ),
+    wants=lambda page: page.capture.request.source == "website",
+    read=_read,
+)

@@ -1,0 +1,63 @@
+"""An organization's own website, read as people see it.
+
+Here: which pages are asked for, and which reader reads which. One file per reader, each a pure function from a page to facts.
+Elsewhere: the same pages' data made for machines (`structured_data`).
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from pipelines.lexicon import Lexicon
+from pipelines.page import Page
+from pipelines.records import Fact
+from pipelines.source import Source
+from pipelines.sources.website import buying, contact, hiring, identity, industry, language, news, parts, technology
+from pipelines.sources.website.routes import follow, plan
+
+READERS: dict[str, Callable[[Page, Lexicon], Iterator[Fact]]] = {
+    "buying": buying.read,
+    "contact": contact.read,
+    "hiring": hiring.read,
+    "identity": identity.read,
+    "industry": industry.read,
+    "language": language.read,
+    "news": news.read,
+    "parts": parts.read,
+    "technology": technology.read,
+}
+
+
+def _read(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
+    for name, reader in READERS.items():
+        yield from reader(page.read_by("website", name), lexicon)
+
+
+SOURCE = Source(
+    name="website",
+    description="The organization's own website: home, about, careers, contact, pricing, product and the like, found by links.",
+    hosts="the organization's own",
+    terms="robots.txt (RFC 9309) and the pages' own reservations are obeyed",
+    trust=0.7,
+    fresh=timedelta(days=14),
+    expected_share=0.5,
+    states=frozenset(
+        {
+            "name",
+            "legal_name",
+            "description",
+            "founded_year",
+            "language",
+            "languages",
+            "industry",
+            "page",
+            "site_part",
+            "mentions",
+        }
+        | {"street", "city", "region", "postcode", "country", "phone", "mailbox", "linkedin", "social_profile", "certification"}
+        | {"buying_route", "opening", "openings", "job_board", "technology", "news"}
+    ),
+    wants=lambda page: page.capture.request.source == "website",
+    plan=plan,
+    follow=follow,
+    read=_read,
+)

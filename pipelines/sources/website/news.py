@@ -1,0 +1,34 @@
+"""What happened at the organization, by its own dated headlines.
+
+Here: dated headlines on news pages. Elsewhere: feeds (a source of its own).
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from pipelines.lexicon import Lexicon
+from pipelines.nodes import Node
+from pipelines.page import Page
+from pipelines.records import Fact
+from pipelines.text import iso_day
+
+DATED = "article:has(time[datetime]), li:has(time[datetime]), div:has(> time[datetime]), p:has(> time[datetime])"
+MOST = 20
+
+
+def read(page: Page, _: Lexicon) -> Iterator[Fact]:
+    """State each headline that carries a machine-readable date not after the capture."""
+    if page.kind not in ("news", "home"):
+        return
+    for headline, when in islice(_dated(page), MOST):
+        day = iso_day(when.text)
+        if day and day <= page.capture.fetched_at.date():
+            yield page.fact("news", headline, stated_on=day, confidence=0.75)
+
+
+def _dated(page: Page) -> Iterator[tuple[Node, Node]]:
+    """Yield (headline, date) of each item that has exactly one date: a list of items is no item."""
+    for item in page.items(DATED, "time[datetime]", "h1, h2, h3, h4, a, strong"):
+        headline = next((each for each in item[1] if len(each.text) > 12), None)
+        if len(item[0]) == 1 and headline:
+            yield headline, item[0][0].attribute("datetime")

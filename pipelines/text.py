@@ -1,0 +1,73 @@
+"""Text as it is kept: decoded by what the page says of itself, free of what could break a table or a screen.
+
+Here: bytes to text, and the two foldings that quotes are compared by. Elsewhere: what the text means (`sources`), how a lead
+list is decoded (`intake`).
+"""
+
+import codecs
+import re
+import unicodedata
+from datetime import date
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
+SPACE = re.compile(r"\s+")
+# Controls, surrogates, the byte-order mark, bidi overrides and non-characters: they say nothing and break things.
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """Return the text of a page: by byte-order mark, header, meta tag, then UTF-8, then windows-1252. Never fails."""
+    for mark, encoding in BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    for declared in (CHARSET.search(content_type.encode("ascii", "replace")), CHARSET.search(body[:4096])):
+        if declared and (text := _decode_as(body, declared[1].decode("ascii"))) is not None:
+            return text
+    return _decode_as(body, "utf-8") or body.decode("windows-1252", "replace")
+
+
+def _decode_as(body: bytes, encoding: str) -> str | None:
+    """Decode, or None when the page is not what it says it is (browsers read latin-1 as windows-1252; so do we)."""
+    name = "windows-1252" if encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii") else encoding
+    try:
+        return body.decode(name, "replace" if name == "windows-1252" else "strict")
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return None
+
+
+def clean(text: str) -> str:
+    """Return the text in NFC on one line, without controls and without white space at its ends."""
+    return SPACE.sub(" ", UNWANTED.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def squeeze(text: str) -> str:
+    """Return the cleaned text without any white space: what two quotes of the same words have in common."""
+    return SPACE.sub("", clean(text))
+
+
+def cut(text: str, length: int) -> str:
+    """Return at most `length` characters, cut between words where that loses little."""
+    if len(text) <= length:
+        return text
+    head = text[:length]
+    space = head.rfind(" ")
+    return head[:space] if space > length * 0.6 else head
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents: what two spellings of one name have in common."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
+
+
+def iso_day(written: str) -> date | None:
+    """Return the date a text begins with in ISO 8601, or None."""
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        return None
