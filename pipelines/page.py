@@ -21,7 +21,7 @@ from pipelines.ids import make_id
 from pipelines.nodes import Data, Link, Node, attribute_text, scalars
 from pipelines.properties import PROPERTIES
 from pipelines.records import Capture, Fact
-from pipelines.text import clean, cut, decode, squeeze
+from pipelines.text import clean, cut, decode, excerpt, squeeze
 
 QUOTE_LENGTH = 300
 VALUE_LENGTH = 500
@@ -148,7 +148,7 @@ class Page:
             capture_id=self.capture.capture_id,
             url=self.url,
             locator=node.locator,
-            quote=cut(node.text, QUOTE_LENGTH),
+            quote=excerpt(node.text, stated, QUOTE_LENGTH),
             observed_at=self.capture.fetched_at,
             stated_on=stated_on,
             confidence=confidence,

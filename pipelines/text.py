@@ -59,6 +59,15 @@ def cut(text: str, length: int) -> str:
     return head[:space] if space > length * 0.6 else head
 
 
+def excerpt(text: str, wanted: str, length: int) -> str:
+    """Return at most about `length` characters of the text, with what is wanted in them where the text has it."""
+    place = text.find(wanted)
+    if len(text) <= length or place < 0 or place + len(wanted) <= length * 0.6:
+        return cut(text, length)
+    start = text.find(" ", max(0, place - length // 2)) + 1
+    return cut(text[min(start, place) :], length)
+
+
 def fold(text: str) -> str:
     """Return the text in lower case without accents: what two spellings of one name have in common."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

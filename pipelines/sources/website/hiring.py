@@ -16,11 +16,12 @@ ROLE = re.compile(
     r"\b(engineer|developer|manager|director|analyst|designer|scientist|specialist|consultant|architect|administrator|assistant|coordinator|representative"
     r"|executive|officer|technician|researcher|recruiter|accountant|controller|planner|buyer|clerk|driver|operator|supervisor|associate|intern|lead|head of"
     r"|vp|strategist|writer|editor|counsel|nurse|mechanic|electrician|agent|partner|advisor|entwickler(?:in)?|leiter(?:in)?|ingenieur(?:in)?|mitarbeiter(?:in)?"
-    r"|sachbearbeiter(?:in)?|referent(?:in)?|kaufmann|kauffrau|fachkraft|techniker(?:in)?|berater(?:in)?|werkstudent(?:in)?|praktikant(?:in)?|disponent(?:in)?)s?\b",
+    r"|sachbearbeiter(?:in)?|referent(?:in)?|kaufmann|kauffrau|fachkraft|techniker(?:in)?|berater(?:in)?|werkstudent(?:in)?|praktikant(?:in)?|disponent(?:in)?)\b",
     re.IGNORECASE,
 )  # fmt: skip
 SENTENCE = re.compile(r"[.!?:;]|\b(we|our|you|your|the|is|are|wir|unser|sie|ist)\b", re.IGNORECASE)
-PLACES = "li, h2, h3, h4, h5, td, a, dt, p"
+# Navigation names audiences ("For executives"), not openings.
+PLACES = ":is(li, h2, h3, h4, h5, td, a, dt, p):not(nav *, header *, footer *)"
 LONGEST = 80
 MOST = 200
 
@@ -42,6 +43,6 @@ def _titles(page: Page) -> dict[str, Node]:
     for node in page.select(PLACES):
         title = re.split(r"\s+[|–—·•]\s+|\s{2,}", node.text)[0]
         inside = any(known in title and known != title for known in found)
-        if 5 <= len(title) <= LONGEST and ROLE.search(title) and not SENTENCE.search(title) and not inside:
+        if 5 <= len(title) <= LONGEST and " " in title and ROLE.search(title) and not SENTENCE.search(title) and not inside:
             found.setdefault(title, node)
     return {title: node for title, node in found.items() if not any(title != other and other in title for other in found)}

@@ -16,7 +16,7 @@ from pipelines.text import fold
 TITLE_PARTS = re.compile(r"\s+[|–—·•»:-]+\s+|\s*\|\s*|:\s+")
 LETTERS = re.compile(r"[^a-z0-9]+")
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:©)?\s*(?:\d{4}(?:\s*[-–]\s*(?:\d{4}|present))?)?,?\s*(?:by\s+)?(.+)", re.IGNORECASE
+    r"(?:(?:©|\(c\)|copyright)\s*)+(?:\d{4}(?:\s*[-–]\s*(?:\d{4}|present))?)?,?\s*(?:by\s+)?(.+)", re.IGNORECASE
 )
 LEGAL = re.compile(
     r"^(.{2,60}?\b(?:Inc|LLC|Ltd|Limited|Corp|Corporation|GmbH(?: & Co\.? KG)?|AG|KG|SE|S\.?A\.?S?|S\.?r\.?l|BV|B\.V|AB|AS|Oy|PLC|LLP|PBC|S\.p\.A|e\.V|s\.r\.o)\b\.?)"

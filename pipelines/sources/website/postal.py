@@ -6,6 +6,7 @@ continental addresses. Elsewhere: which pages are looked at (`contact`).
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile, takewhile
 
 from pipelines.nodes import Node
 from pipelines.page import Page
@@ -51,10 +52,18 @@ def _places(page: Page) -> Iterator[tuple[Node, str]]:
     for index, block in enumerate(blocks):
         if len(block.text) <= LONGEST and any(each.isdigit() for each in block.text):
             yield block, block.text
-            before = max(0, index - 1)
-            near = [each for each in blocks[before : before + WINDOW] if len(each.text) < LONGEST / 2]
+            near = _run(blocks[max(0, index - 1) : index + WINDOW - 1])
             if len(near) > 1:
                 yield near[0].through(near[1:]), ", ".join(each.text for each in near)
+
+
+def _run(blocks: list[Node]) -> list[Node]:
+    """Return the short blocks that stand together: a long one before them falls away, one after them ends the run."""
+    return list(takewhile(_short, dropwhile(lambda each: not _short(each), blocks)))
+
+
+def _short(block: Node) -> bool:
+    return len(block.text) < LONGEST / 2
 
 
 def _parse(text: str) -> dict[str, str] | None:

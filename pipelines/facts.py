@@ -1,0 +1,122 @@
+"""Captures and facts as files: Parquet, partitioned by a hash of the organization.
+
+Here: what a partition holds and how it is read and written. Any number of workers may write partitions, one each, with no
+lock; a partition is replaced by one rename. Elsewhere: how partitions come about (`enrich`), who reads them all (`warehouse`).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+Row = Mapping[str, Any]
+TEXT, WHEN = pa.string(), pa.timestamp("us")
+
+
+def _schema(texts: str, **others: pa.DataType) -> pa.Schema:
+    return pa.schema([(name, TEXT) for name in texts.split()] + list(others.items()))
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "raw.request": _schema("request_id organization_id source kind url"),
+    "raw.capture": _schema(
+        "capture_id request_id organization_id source kind url content_type digest file state",
+        status=pa.int32(),
+        fetched_at=WHEN,
+        length=pa.int64(),
+        offset=pa.int64(),
+        words=pa.int32(),
+    ),
+    "raw.miss": _schema("request_id organization_id source kind url reason sentence", missed_at=WHEN),
+    "core.fact": _schema(
+        "fact_id organization_id property value source reader capture_id url locator quote",
+        observed_at=WHEN,
+        stated_on=pa.date32(),
+        confidence=pa.float64(),
+    ),
+}
+KEYS = {
+    "raw.request": ("request_id",),
+    "raw.capture": ("request_id", "capture_id"),
+    "raw.miss": ("request_id",),
+    "core.fact": ("fact_id",),
+}
+MOMENTS = {"raw.capture": "fetched_at", "raw.miss": "missed_at", "core.fact": "observed_at"}
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What one partition holds: rows per table, and the fingerprints of what they were made from."""
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in SCHEMAS})
+    inputs: str = ""
+    readers: str = ""
+
+    def put(self, table: str, row: Row) -> None:
+        """Add a row."""
+        self.rows[table].append(row)
+
+
+def partition_of(organization_id: str, partitions: int) -> int:
+    """Return the partition an organization belongs to, the same in every run."""
+    return int(hashlib.sha256(organization_id.encode()).hexdigest()[:8], 16) % partitions
+
+
+def read_shelf(folder: Path, partition: int) -> Shelf:
+    """Return what the partition holds; an empty shelf when it was never written."""
+    shelf = Shelf()
+    for table in SCHEMAS:
+        path = _path(folder, table, partition)
+        if path.exists():
+            content = pq.read_table(path)
+            shelf.rows[table] = content.to_pylist()
+            stamp = json.loads((content.schema.metadata or {}).get(b"bullseye", b"{}"))
+            shelf.inputs, shelf.readers = stamp.get("inputs", ""), stamp.get("readers", "")
+        else:
+            return Shelf()
+    return shelf
+
+
+def write_shelf(folder: Path, partition: int, shelf: Shelf) -> None:
+    """Replace the partition. Facts go last: their stamp says that the whole partition is there."""
+    for table, schema in SCHEMAS.items():
+        rows = sorted(_distinct(table, shelf.rows[table]), key=lambda row: [row[key] for key in KEYS[table]])
+        stamp = {"bullseye": json.dumps({"inputs": shelf.inputs, "readers": shelf.readers})}
+        path = _path(folder, table, partition)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".tmp")
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema.with_metadata(stamp)), aside, compression="zstd")
+        aside.replace(path)
+
+
+def stamp_of(folder: Path, partition: int) -> str:
+    """Return the fingerprint of the inputs the partition was made from, or an empty string."""
+    path = _path(folder, "core.fact", partition)
+    if not path.exists():
+        return ""
+    return str(json.loads((pq.read_schema(path).metadata or {}).get(b"bullseye", b"{}")).get("inputs", ""))
+
+
+def read_all(folder: Path, table: str, as_of: datetime) -> pa.Table:
+    """Return every partition's rows of a table that were known at a moment (UTC, without zone)."""
+    paths: Sequence[Path] = sorted((folder / table).glob("*.parquet"))
+    whole = pa.concat_tables([pq.read_table(path).replace_schema_metadata() for path in paths] or [SCHEMAS[table].empty_table()])
+    if table not in MOMENTS:
+        return whole
+    return whole.filter(pc.less_equal(whole[MOMENTS[table]], pa.scalar(as_of, WHEN)))
+
+
+def _distinct(table: str, rows: Sequence[Row]) -> list[Row]:
+    """Keep the last row of each key: what was seen later stands."""
+    return list({tuple(row[key] for key in KEYS[table]): row for row in rows}.values())
+
+
+def _path(folder: Path, table: str, partition: int) -> Path:
+    return folder / table / f"{partition:03}.parquet"

@@ -1,0 +1,54 @@
+"""What a page is, before anything on it is believed.
+
+Here: pages that are not what they seem: shells that need a browser, walls, error pages served as found, parked domains, pages
+that reserve themselves from robots. Elsewhere: what pages that are read say (`sources`).
+"""
+
+import re
+
+from pipelines.page import Page
+
+READ = "read"
+SILENT = frozenset({"soft_404", "parked", "wall", "reserved"})
+"""States whose pages state nothing."""
+
+NOT_FOUND = re.compile(
+    r"\b(?:404|page not found|not found|page doesn.t exist|page does not exist|seite nicht gefunden|page introuvable|página no encontrada)\b",
+    re.IGNORECASE,
+)
+PARKED = re.compile(
+    r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain|this domain is parked|domain steht zum verkauf"
+    r"|get this domain|make an offer on this domain|the domain .{3,60} is for sale)\b",
+    re.IGNORECASE,
+)
+WALL = re.compile(
+    r"\b(?:verify (?:that )?you are (?:a )?human|checking your browser|attention required|enable cookies and reload|are you a robot|access denied"
+    r"|just a moment\.\.\.|unusual traffic)",
+    re.IGNORECASE,
+)
+RESERVED = re.compile(r"\b(?:noindex|none|noai)\b", re.IGNORECASE)
+SHELL_WORDS = 40
+SHORT_WORDS = 250
+
+
+def state_of(page: Page) -> str:
+    """Return `read`, or why the page is to be taken with care: needs_browser, soft_404, parked, wall, reserved."""
+    if page.kind in ("robots", "sitemap", "sitemap_part"):
+        return READ
+    if (robots := page.meta("robots")) and RESERVED.search(robots.text):
+        return "reserved"
+    if page.words <= SHORT_WORDS and (seeming := _seeming(page)):
+        return seeming
+    shell = page.words < SHELL_WORDS and bool(page.select("script"))
+    return "needs_browser" if shell else READ
+
+
+def _seeming(page: Page) -> str | None:
+    """Look at a short page's title and headings, where such pages say what they are; parking says it in the text."""
+    heads = " ".join(node.text for node in page.select("title, h1, h2"))
+    text = " ".join(block.text for block in page.blocks)
+    if PARKED.search(heads) or PARKED.search(text):
+        return "parked"
+    if NOT_FOUND.search(heads):
+        return "soft_404"
+    return "wall" if WALL.search(f"{heads} {text}") else None
