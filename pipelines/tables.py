@@ -58,6 +58,11 @@ class Table:
         """`schema.table`."""
         return f"{self.schema}.{self.name}"
 
+    @property
+    def place(self) -> str:
+        """Its file, as messages name it."""
+        return f"sql/{self.schema}/{self.name}.sql"
+
 
 @dataclass(frozen=True, slots=True)
 class _Token:

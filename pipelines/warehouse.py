@@ -1,35 +1,31 @@
-"""The only door to DuckDB: fills contracts, builds models in their order, answers queries, copies out what is published.
+"""The only door to DuckDB: fills contracts, builds models, answers queries, copies out what is published.
 
-Here: one writer's `Warehouse`, any reader's `Reader`, and the order that the queries themselves ask for. Elsewhere: what a table's
-file says (`tables`), what is true of its rows (`quality`), which version of a release is the current one (`release`).
+Here: the one writer's `Warehouse`, and `Reader`. Elsewhere: what a table's file says (`tables`), what a contract accepts
+(`contracts`), the order of models (`order`), SQL that is only text (`statements`), what is true of the rows (`quality`).
 """
 
-import fcntl
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from time import perf_counter
-from typing import IO, Any, Self
+from typing import Any, NamedTuple, Self
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.contracts import Row, as_arrow, check_columns, check_result, find_contract
 from pipelines.errors import Stop
+from pipelines.lock import writing
+from pipelines.order import build_order, read_graph
+from pipelines.statements import DEFINITIONS, comments, contents, in_order, literal, quoted, walls
 from pipelines.tables import Table
 
-Row = Mapping[str, Any]
 Parameters = Sequence[object] | Mapping[str, object]
 
-_LADDER = {"raw": (), "core": ("core", "raw"), "mart": ("core", "mart")}
 
-
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """A model that was built: its rows, and the seconds it took."""
 
     table: str
@@ -55,7 +51,8 @@ class Reader:
 
     def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
         """Return what a query answers; parameters are `?` in order or `$name` by name."""
-        return self._connection.sql(sql, params=parameters or None).to_arrow_table()
+        answer: pa.Table = self._connection.sql(sql, params=parameters or None).to_arrow_table()
+        return answer
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
         """Return what a query answers, one dict a row."""
@@ -64,24 +61,24 @@ class Reader:
         return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
 
     def frame(self, table: str, columns: Sequence[str] = ()) -> pd.DataFrame:
-        """Return a table, or some columns of it, in the order of all that is returned."""
-        listed = ", ".join(map(_name, columns)) or "*"
-        return self._connection.sql(f"select {listed} from {_name(table)} order by all").df()  # noqa: S608 - quoted
+        """Return a table, or only some of its columns, its rows in the order of what is returned."""
+        frame: pd.DataFrame = self._connection.sql(contents(table, columns)).df()
+        return frame
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
-        return int(self._connection.execute(f"select count(*) from {_name(table)}").fetchall()[0][0])  # noqa: S608 - quoted
+        return int(self._connection.table(table).shape[0])
 
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a table's columns, in their order."""
-        return [(each[0], each[1]) for each in self._connection.execute(f"describe {_name(table)}").fetchall()]
+        return [(each[0], each[1]) for each in self._connection.execute(f"describe {quoted(table)}").fetchall()]
 
 
 class Warehouse(Reader):
-    """The one writer of `path`, for as long as it is open.
+    """The one writer of `path`, for as long as it is open; SQL in it can reach no file outside the folder of `path`.
 
-    `tables` are those of sql/, `macros` the text of sql/macros.sql; `memory` is a DuckDB size. SQL can neither read nor write a file
-    outside the folder of `path`. Raises `Stop` when another run holds the file, and when it cannot be opened.
+    `tables` are those of sql/, `macros` the text of sql/macros.sql; `memory` is a DuckDB size. Raises `Stop` when another run
+    holds the file, and when it cannot be opened.
     """
 
     def __init__(
@@ -89,11 +86,11 @@ class Warehouse(Reader):
     ) -> None:
         self.path, self.tables = path.resolve(), tables
         with ExitStack() as held:
-            held.enter_context(_lock(self.path))
-            with _saying(f"{path} cannot be opened; it is built anew when you move it away"):
+            held.enter_context(writing(self.path))
+            with _saying(f"{path} cannot be opened; move it away and it is built anew"):
                 super().__init__(duckdb.connect(self.path))
                 held.callback(self._connection.close)
-                _shut_in(self._connection, self.path.parent, memory, threads)
+                self._connection.execute(walls(self.path.parent, memory, threads))
             self._prepare(macros)
             self._held = held.pop_all()
 
@@ -106,19 +103,19 @@ class Warehouse(Reader):
 
         `content` is an Arrow table, or a few rows as dicts; its columns are those of the contract in any order, else `Stop`.
         """
-        incoming = content if isinstance(content, pa.Table) else _as_arrow(self._contract(table), content)
-        self._connection.register("incoming", incoming)
+        contract = find_contract(self.tables, table)
+        self._connection.register("incoming", content if isinstance(content, pa.Table) else as_arrow(contract, content))
         try:
-            return self._replace(self._contract(table), "incoming")
+            return self._replace(contract, "incoming")
         finally:
             self._connection.unregister("incoming")
 
     def load_parquet(self, table: str, paths: Sequence[Path]) -> int:
-        """Replace what a contract holds by the rows of Parquet files, all or nothing; they lie in the warehouse's folder."""
+        """Replace what a contract holds by the rows of Parquet files in the warehouse's folder, all or nothing."""
         if not paths:
             return self.load(table, ())
-        files = ", ".join(_text(str(path.resolve())) for path in paths)
-        return self._replace(self._contract(table), f"read_parquet([{files}], hive_partitioning = false)")
+        files = ", ".join(literal(str(path.resolve())) for path in paths)
+        return self._replace(find_contract(self.tables, table), f"read_parquet([{files}], hive_partitioning = false)")
 
     def dependencies(self, table: str) -> frozenset[str]:
         """Return the tables that a table's query reads; a contract reads none."""
@@ -129,78 +126,123 @@ class Warehouse(Reader):
 
         `timer` returns seconds. Raises `Stop` naming the model that does not build, or whose columns are not the documented ones.
         """
-        unknown = sorted(set(only or ()) - set(self.tables))
-        if unknown:
-            raise Stop(f"{', '.join(unknown)} cannot be built; sql/ has no such table.")
-        order = (self.tables[name] for name in _order(self._graph))
+        order = [self.tables[table] for table in build_order(self._graph, only)]
         with self._transaction():
-            return [
-                self._build(table, timer)
-                for table in order
-                if table.kind == "model" and (only is None or table.full_name in only)
-            ]
+            return [self._build(table, timer) for table in order if table.kind == "model"]
 
     def copy_release(self, target: Path, schemas: Sequence[str] = ("mart",)) -> None:
-        """Write the tables of some schemas with their comments into a new DuckDB file, rows in the order of their grain.
+        """Write the tables of some schemas with their comments into a new file in the warehouse's folder, rows ordered by grain.
 
-        `target` lies in the warehouse's folder and does not exist yet. DuckDB gives every file a random id, so that two copies of
-        the same rows differ in it and its checksums; compare `write_parquet` files instead, which do not.
+        DuckDB gives every file a random id, so two copies of the same rows differ in it and its checksums. To compare releases
+        byte for byte, compare what `write_parquet` writes.
         """
         if target.exists():
             raise Stop(f"{target} is there already; a release is written once, under a new name.")
-        chosen = [table for table in self.tables.values() if table.schema in schemas]
         with _saying(f"{target} cannot be written"):
-            self._connection.execute(f"attach {_text(str(target.resolve()))} as copied")
+            self._connection.execute(f"attach {literal(str(target.resolve()))} as copied")
             try:
                 with self._transaction():
-                    for schema in schemas:
-                        self._connection.execute(f"create schema if not exists copied.{_name(schema)}")
-                    for table in chosen:
-                        place = f"copied.{_name(table.full_name)}"
-                        self._connection.execute(f"create table {place} as {_in_order(table)}")
-                        self._connection.execute(_comments(table, place))
+                    self._copy([table for table in self.tables.values() if table.schema in schemas])
                 self._connection.execute("checkpoint copied")
             finally:
                 self._connection.execute("detach copied")
 
     def write_parquet(self, table: str, path: Path) -> None:
-        """Write a table to a file in the warehouse's folder, rows in the order of its grain; the same rows give the same bytes."""
-        query = f"copy ({_in_order(self.tables[table])}) to {_text(str(path.resolve()))} (format parquet, compression zstd)"
+        """Write a table to a file in the warehouse's folder, rows ordered by grain; the same rows give the same bytes."""
         with _saying(f"{path} cannot be written"):
-            self._connection.execute(query)
+            self._connection.execute(f"copy ({in_order(self.tables[table])}) to {literal(str(path.resolve()))} (format parquet)")
 
     @cached_property
     def _graph(self) -> dict[str, frozenset[str]]:
         return dependencies(self.tables)
 
-    def _contract(self, table: str) -> Table:
-        if table not in self.tables or self.tables[table].kind != "contract":
-            raise Stop(f"{table} cannot be loaded; it is no contract of sql/, so only its own query fills it.")
-        return self.tables[table]
-
     def _prepare(self, macros: str) -> None:
         """Create schemas and macros, and every contract that is missing or has changed, empty: it is loaded whole anyway."""
+        wanted = _definitions(self.tables)
         with self._transaction():
             for schema in sorted({table.schema for table in self.tables.values()}):
-                self._connection.execute(f"create schema if not exists {_name(schema)}")
+                self._connection.execute(f"create schema if not exists {quoted(schema)}")
             with _saying("sql/macros.sql is not understood"):
                 self._connection.execute(macros or "select 1")
-        wanted, found = self._contracts_on_paper(), self._definitions()
-        with self._transaction():
-            for name, definition in wanted.items():
-                if found.get(name) != definition:
-                    self._create(self.tables[name])
+            found = dict(self._connection.execute(DEFINITIONS).fetchall())
+            for table in [table for table, definition in wanted.items() if found.get(table) != definition]:
+                self._create(self.tables[table])
 
-    def _contracts_on_paper(self) -> dict[str, str]:
-        """Return each contract as DuckDB itself would write it down, so that only a real change counts as one."""
-        with duckdb.connect() as paper:
-            for table in self.tables.values():
-                if table.kind == "contract":
-                    with _saying(f"sql/{table.schema}/{table.name}.sql is not understood"):
-                        paper.execute(f"create schema if not exists {_name(table.schema)}")
-                        paper.execute(table.sql)
-            return dict(paper.execute("select schema_name || '.' || table_name, sql from duckdb_tables()").fetchall())
+    def _create(self, contract: Table) -> None:
+        """Create a contract's table anew and empty, whatever was there."""
+        place = quoted(contract.full_name)
+        self._connection.execute(f"drop table if exists {place}; {contract.sql}\n; {comments(contract, place)}")
 
-    def _definitions(self) -> dict[str, str]:
-        query = "select schema_name || '.' || table_name, sql from duckdb_tables() where not temporary"
-        return dict(self._connection.execute(query).fetchall())
+    def _replace(self, contract: Table, source: str) -> int:
+        """Fill a contract with what stands in the FROM clause `source`."""
+        with _saying(f"{contract.full_name} cannot be loaded"):
+            offered = self._connection.execute(f"describe from {source}").fetchall()
+            check_columns(contract, (str(each[0]) for each in offered))
+            with self._transaction():
+                self._create(contract)
+                self._connection.execute(f"insert into {quoted(contract.full_name)} by name from {source}")
+        return self.count(contract.full_name)
+
+    def _build(self, table: Table, timer: Callable[[], float]) -> Built:
+        start, place = timer(), quoted(table.full_name)
+        with _saying(f"{table.place} does not build"):
+            self._connection.execute(f"create or replace table {place} as\n{table.sql}")
+            check_result(table, [column for column, _ in self.columns(table.full_name)])
+            self._connection.execute(comments(table, place))
+            return Built(table.full_name, self.count(table.full_name), timer() - start)
+
+    def _copy(self, tables: Sequence[Table]) -> None:
+        """Copy tables into the attached file."""
+        for table in tables:
+            place = f"copied.{quoted(table.full_name)}"
+            self._connection.execute(f"create schema if not exists copied.{quoted(table.schema)}")
+            self._connection.execute(f"create table {place} as {in_order(table)}")
+            self._connection.execute(comments(table, place))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Keep all of what is done within, or, on any trouble, none of it."""
+        self._connection.execute("begin")
+        try:
+            yield
+            self._connection.execute("commit")
+        except BaseException:
+            with suppress(duckdb.Error):  # a connection that broke has nothing to take back
+                self._connection.execute("rollback")
+            raise
+
+
+def open_release(path: Path) -> Reader:
+    """Return a reader of a published DuckDB file that can reach no other file; raises `Stop` when it cannot be opened.
+
+    A link such as `current` is followed first: under an open file's own name DuckDB would go on showing the old content.
+    """
+    with _saying(f"{path} cannot be opened; name the DuckDB file of a release"):
+        config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
+        return Reader(duckdb.connect(path.resolve(), read_only=True, config=config))
+
+
+def dependencies(tables: Mapping[str, Table]) -> dict[str, frozenset[str]]:
+    """Return table -> the tables its query reads, without a warehouse; raises `Stop` for what a query may not read."""
+    with duckdb.connect() as parser:
+        return read_graph(tables, lambda sql: str(parser.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0]))
+
+
+def _definitions(tables: Mapping[str, Table]) -> dict[str, str]:
+    """Return each contract as DuckDB itself would write it down, so that only a real change counts as one."""
+    with duckdb.connect() as paper:
+        for table in tables.values():
+            with _saying(f"{table.place} is not understood"):
+                paper.execute(f"create schema if not exists {quoted(table.schema)}")
+                paper.execute(table.sql if table.kind == "contract" else "select 1")
+        return dict(paper.execute(DEFINITIONS).fetchall())
+
+
+@contextmanager
+def _saying(trouble: str) -> Iterator[None]:
+    """Turn what DuckDB complains of into one sentence; the lines that point into the SQL are left out."""
+    try:
+        yield
+    except duckdb.Error as error:
+        reason = " ".join(str(error).partition("\n\nLINE ")[0].split())
+        raise Stop(f"{trouble}: {reason.rstrip('.')}.") from error

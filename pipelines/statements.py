@@ -1,0 +1,57 @@
+"""SQL as text, where it is not a file of sql/: quoted names, comments, a copy's order, and the walls around a connection.
+
+Here: functions from tables and settings to statements. Elsewhere: whoever executes them (`warehouse`).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipelines.tables import Table
+
+DEFINITIONS = "select schema_name || '.' || table_name, sql from duckdb_tables() where database_name = current_database()"
+"""Asks for every table, `schema.table`, and the statement that DuckDB itself would create it with."""
+
+
+def quoted(dotted: str) -> str:
+    """Return `schema.table` or a column as a quoted SQL name."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in dotted.split("."))
+
+
+def literal(value: str) -> str:
+    """Return a value as an SQL string."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def comments(table: Table, place: str) -> str:
+    """Return what gives the table at `place` and its columns the descriptions of its file."""
+    said = [f"comment on table {place} is {literal(table.description)}"]
+    said += [f"comment on column {place}.{quoted(each.name)} is {literal(each.description)}" for each in table.columns]
+    return "; ".join(said)
+
+
+def in_order(table: Table) -> str:
+    """Return the query for all of a table in the order of its grain."""
+    return f"select * from {quoted(table.full_name)} order by {', '.join(map(quoted, table.grain))}"  # noqa: S608 - quoted
+
+
+def contents(table: str, columns: Sequence[str]) -> str:
+    """Return the query for some columns of a table, or all when none is named, in the order of what it returns."""
+    return f"select {', '.join(map(quoted, columns)) or '*'} from {quoted(table)} order by all"  # noqa: S608 - quoted
+
+
+def walls(home: Path, memory: str, threads: int) -> str:
+    """Return what bounds a connection to `home`, some memory (a DuckDB size) and some threads.
+
+    The order matters: each of the last three lines takes away the right to go back on those before it.
+    """
+    return f"""
+        set memory_limit = {literal(memory)};
+        set threads = {threads:d};
+        set TimeZone = 'UTC';
+        set python_enable_replacements = false;
+        set autoinstall_known_extensions = false;
+        set autoload_known_extensions = false;
+        set allowed_directories = [{literal(f"{home}/")}];
+        set enable_external_access = false;
+        set lock_configuration = true;
+    """
