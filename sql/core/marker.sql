@@ -1,0 +1,64 @@
+-- The markers each dimension is an index of: a property's value, where it points (0 low end, 1 high end), and its weight.
+-- A number's marker is present when the number is at least `least`.
+--
+-- grain: dimension, property, value
+-- expect: between(points_to, 0, 1)
+select
+    dimension,      -- Dimension.
+    property,       -- Property looked at.
+    value,          -- Value that is the marker; `*` for a number.
+    points_to,      -- Where it points, 0 to 1.
+    weight,         -- How much it counts.
+    least           -- Least number, for numbers.
+from (values
+    ('buying_motion', 'buying_route', 'free_trial', 0.0, 1.0, null),
+    ('buying_motion', 'buying_route', 'self_serve', 0.0, 1.0, null),
+    ('buying_motion', 'buying_route', 'public_price', 0.1, 1.0, null),
+    ('buying_motion', 'site_part', 'pricing', 0.2, 0.5, null),
+    ('buying_motion', 'buying_route', 'demo', 0.5, 1.0, null),
+    ('buying_motion', 'buying_route', 'contact_sales', 0.6, 1.0, null),
+    ('buying_motion', 'buying_route', 'tender', 1.0, 2.0, null),
+    ('buying_motion', 'site_part', 'suppliers', 1.0, 1.5, null),
+    ('buying_motion', 'mentions', 'persona.procurement_words', 1.0, 1.5, null),
+    ('appetite_for_change', 'mentions', 'persona.innovation', 1.0, 1.0, null),
+    ('appetite_for_change', 'mentions', 'persona.emerging_work', 1.0, 1.0, null),
+    ('appetite_for_change', 'mentions', 'persona.tradition', 0.0, 1.5, null),
+    ('appetite_for_change', 'site_part', 'changelog', 1.0, 1.0, null),
+    ('appetite_for_change', 'site_part', 'research', 1.0, 1.0, null),
+    ('appetite_for_change', 'site_part', 'api', 1.0, 0.5, null),
+    ('process_maturity', 'site_part', 'security', 1.0, 1.0, null),
+    ('process_maturity', 'site_part', 'status', 1.0, 1.0, null),
+    ('process_maturity', 'site_part', 'docs', 1.0, 1.0, null),
+    ('process_maturity', 'site_part', 'accessibility', 1.0, 0.5, null),
+    ('process_maturity', 'site_part', 'privacy', 1.0, 0.5, null),
+    ('process_maturity', 'certification', 'ISO 9001', 1.0, 1.0, null),
+    ('process_maturity', 'certification', 'ISO 27001', 1.0, 1.0, null),
+    ('process_maturity', 'mentions', 'persona.discipline', 1.0, 1.0, null),
+    ('growth_posture', 'openings', '*', 1.0, 1.5, 3),
+    ('growth_posture', 'mentions', 'persona.growing', 1.0, 1.0, null),
+    ('growth_posture', 'mentions', 'persona.steady', 0.5, 1.0, null),
+    ('growth_posture', 'mentions', 'persona.shrinking', 0.0, 2.0, null),
+    ('growth_posture', 'site_part', 'careers', 0.8, 0.5, null),
+    ('customer_closeness', 'site_part', 'customers', 1.0, 1.0, null),
+    ('customer_closeness', 'site_part', 'case_studies', 1.0, 1.0, null),
+    ('customer_closeness', 'site_part', 'reviews', 1.0, 1.0, null),
+    ('customer_closeness', 'site_part', 'support', 1.0, 1.0, null),
+    ('customer_closeness', 'site_part', 'community', 1.0, 1.0, null),
+    ('customer_closeness', 'mentions', 'persona.customers_heard', 1.0, 1.0, null),
+    ('openness', 'site_part', 'team', 1.0, 1.0, null),
+    ('openness', 'site_part', 'blog', 1.0, 1.0, null),
+    ('openness', 'site_part', 'changelog', 1.0, 1.0, null),
+    ('openness', 'buying_route', 'public_price', 1.0, 1.0, null),
+    ('openness', 'site_part', 'contact', 1.0, 0.5, null),
+    ('openness', 'mentions', 'persona.open_words', 1.0, 1.0, null),
+    ('collaboration', 'site_part', 'partners', 1.0, 1.0, null),
+    ('collaboration', 'site_part', 'integrations', 1.0, 1.0, null),
+    ('collaboration', 'site_part', 'api', 1.0, 1.0, null),
+    ('collaboration', 'mentions', 'persona.partner_words', 1.0, 1.0, null),
+    ('people_culture', 'mentions', 'persona.quality', 1.0, 1.0, null),
+    ('people_culture', 'mentions', 'persona.respect', 1.0, 1.0, null),
+    ('people_culture', 'mentions', 'persona.teamwork', 1.0, 1.0, null),
+    ('people_culture', 'mentions', 'persona.integrity', 1.0, 1.0, null),
+    ('people_culture', 'mentions', 'persona.learning', 1.0, 1.0, null),
+    ('people_culture', 'site_part', 'values', 1.0, 0.5, null)
+) as markers (dimension, property, value, points_to, weight, least)

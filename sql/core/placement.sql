@@ -1,0 +1,27 @@
+-- The ring of each organization: how far in it got before a must was not a yes.
+-- A never that is yes, a must that is no in market, profile or persona, or standing as a competitor puts it outside.
+--
+-- grain: organization_id
+-- expect: in_set(ring, outside, unknown, market, profile, persona, problem, bullseye)
+with musts as (
+    select
+        organization_id,
+        coalesce(min(ring_number) filter (where kind = 'must' and verdict <> 'yes'), 6) as held_at,
+        bool_or(disqualifies) as disqualified,
+        list(because || ' (' || finding || ')' order by weight desc, rule_id) filter (where disqualifies) as disqualifications
+    from core.reason
+    where figure in ('fit', 'readiness')
+    group by organization_id
+)
+select
+    organization.organization_id,                                               -- Organization.
+    case
+        when organization.standing = 'competitor' or musts.disqualified then 'outside'
+        else ['unknown', 'market', 'profile', 'persona', 'problem', 'bullseye'][musts.held_at]
+    end as ring,                                                                -- Ring it reached.
+    if(organization.standing = 'competitor' or musts.disqualified, null, musts.held_at)
+        as held_at,                                                             -- Number of the ring whose must holds it; 6 when none does.
+    if(organization.standing = 'competitor', ['It is a competitor.'], [])
+        || coalesce(musts.disqualifications, []) as disqualifications           -- Why it is outside, in plain words.
+from core.organization
+join musts using (organization_id)

@@ -1,0 +1,32 @@
+-- The golden record: the best claim per property, or all of them where an organization has several at once.
+--
+-- grain: organization_id, property, value
+-- expect: not_null(fact_ids)
+with ranked as (
+    select
+        claim.*,
+        property.type,
+        property.many,
+        row_number() over (
+            partition by claim.organization_id, claim.property
+            order by claim.support desc, claim.observed_at desc, claim.value
+        ) as place
+    from core.claim
+    join raw.property on property.name = claim.property
+)
+select
+    organization_id,                                                            -- Organization.
+    property,                                                                   -- Property.
+    value,                                                                      -- Its value.
+    case when type = 'number' then try_cast(value as double) end as number,     -- The value as a number, where it is one.
+    support,                                                                    -- How far its facts support it, 0 to 1.
+    happened_on,                                                                -- Latest date stated for it, else day it was seen.
+    observed_at,                                                                -- When it was last seen, UTC.
+    fact_ids,                                                                   -- Facts that say it, strongest first.
+    best.source as source,                                                      -- Source of the strongest.
+    best.url as url,                                                            -- Where it stands.
+    best.locator as locator,                                                    -- Where in the page.
+    best.quote as quote,                                                        -- What stands there.
+    best.capture_id as capture_id                                               -- Capture it was read from.
+from ranked
+where many or place = 1

@@ -1,0 +1,37 @@
+-- Everything a rule may look at, in one shape: properties, dimensions of the persona, its distance from ours, signals.
+--
+-- grain: organization_id, subject, value, fact_ids
+select
+    organization_id,        -- Organization.
+    subject,                -- Property, persona.<dimension>, persona.distance or signal.<id>.
+    value,                  -- Value as text.
+    number,                 -- Value as a number, where it is one.
+    happened_on,            -- Its date.
+    support,                -- How sure, 0 to 1.
+    fact_ids,               -- Facts behind it.
+    quote,                  -- What the strongest says.
+    url                     -- Where it stands.
+from (
+    select organization_id, property as subject, value, number, happened_on, support, fact_ids, quote, url
+    from core.profile
+    union all
+    select
+        trait.organization_id,
+        'persona.' || trait.dimension,
+        cast(trait.value as varchar),
+        trait.value,
+        cast(reading.last_read_at as date),
+        trait.coverage,
+        trait.fact_ids,
+        trait.quotes[1],
+        null
+    from core.trait
+    join core.reading using (organization_id)
+    where trait.value is not null
+    union all
+    select organization_id, 'persona.distance', cast(distance as varchar), distance, null, dimensions / 8.0, fact_ids, null, null
+    from core.distance
+    union all
+    select organization_id, 'signal.' || signal_id, value, null, happened_on, strength, [fact_id], quote, url
+    from core.signal
+) as subjects

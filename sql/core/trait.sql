@@ -1,0 +1,59 @@
+-- One row per organization and dimension of its persona: how it presents itself, never how it is.
+-- An index needs enough text, and a lean needs at least two markers that point somewhere; else it is unknown.
+--
+-- grain: organization_id, dimension
+-- expect: between(value, 0, 1)
+-- expect: between(coverage, 0, 1)
+with shown as (
+    select marker.dimension, profile.organization_id, marker.points_to, marker.weight, profile.property, profile.value, profile.fact_ids, profile.quote
+    from core.marker
+    join core.profile
+        on profile.property = marker.property
+        and (profile.value = marker.value or (marker.value = '*' and profile.number >= marker.least))
+),
+possible as (
+    select dimension, sum(weight) as weight, count(*) as markers
+    from core.marker
+    group by dimension
+),
+found as (
+    select
+        organization_id,
+        dimension,
+        count(*) as markers,
+        sum(weight) as weight,
+        sum(weight * points_to) as pull,
+        flatten(list(fact_ids[1:3] order by weight desc, property, value)) as fact_ids,
+        list(quote order by weight desc, property, value) as quotes
+    from shown
+    group by organization_id, dimension
+),
+indexed as (
+    select
+        reading.organization_id,
+        dimension.*,
+        coalesce(found.markers, 0) as markers,
+        coalesce(found.fact_ids, []) as fact_ids,
+        coalesce(found.quotes, []) as quotes,
+        if(reading.enough, least(reading.kinds_read / 4.0, 1.0), 0.0) as coverage,
+        case
+            when not reading.enough then null
+            when dimension.method = 'share' then found.weight / (possible.weight * 0.6)
+            when found.markers >= 2 then found.pull / found.weight
+        end as raw_value
+    from core.reading
+    cross join core.dimension
+    join possible using (dimension)
+    left join found using (organization_id, dimension)
+)
+select
+    organization_id,                                                        -- Organization.
+    dimension,                                                              -- Dimension of the persona.
+    round(least(if(method = 'share', coalesce(raw_value, if(coverage > 0, 0, null)), raw_value), 1.0), 2) as value, -- 0 low end, 1 high end; null when unknown.
+    low_end,                                                                -- What 0 means.
+    high_end,                                                               -- What 1 means.
+    round(coverage, 2) as coverage,                                         -- How much of where it would show was read, 0 to 1.
+    markers,                                                                -- Markers found.
+    fact_ids,                                                               -- Facts behind them, weightiest first.
+    quotes                                                                  -- What they say.
+from indexed
