@@ -1,0 +1,44 @@
+"""What every format reads a lead list into: rows, as they came.
+
+Here: the row, the sheet of rows, and how headings become distinct names. Elsewhere: how each format finds its rows
+(`delimited`, `notation`), and what they mean (`understanding`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipelines.errors import Skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: heading to raw text, in the list's order. `trouble` says why it could not be read, if it could not."""
+
+    fields: Mapping[str, str]
+    trouble: Skip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of one file, read as they are asked for, and the format they were read from."""
+
+    format: str
+    rows: Iterator[Row]
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return the names, none empty, none twice: `column 3` for a third without one, `name (2)` for a second `name`."""
+    found: dict[str, None] = {}
+    for position, name in enumerate(names, 1):
+        wanted = candidate = name.strip() or f"column {position}"
+        number = 1
+        while candidate in found:
+            number += 1
+            candidate = f"{wanted} ({number})"
+        found[candidate] = None
+    return list(found)
+
+
+def storable(text: str) -> str:
+    """Return the text without half characters (lone surrogates), which no table can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
