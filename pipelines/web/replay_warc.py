@@ -1,0 +1,77 @@
+"""A shelf of WARC files: any that follow WARC 1.0 or 1.1, Common Crawl's as they are.
+
+Here: which record answers for a URL at a moment. Elsewhere: reading records (`web.warc`), the key by which two spellings of a URL
+are one (`web.urls`).
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.records import Response
+from pipelines.web.urls import redirect, url_key
+from pipelines.web.warc import Found, body_at, scan
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    path: Path
+    found: Found
+
+
+class ReplayWarc:
+    """Answers with the newest record of a URL up to `as_of`. The files are indexed in one pass, when first asked."""
+
+    def __init__(self, paths: Sequence[Path], as_of: datetime, wire_bytes: int, body_bytes: int) -> None:
+        self._paths = paths
+        self._as_of = as_of
+        self._limits = (wire_bytes, body_bytes)
+        self._lock = threading.Lock()
+        self._index: dict[str, _Record] | None = None
+
+    def find(self, url: str) -> Response | None:
+        """Return the record's response, or None; raises `Skip` when its body is broken or too large."""
+        key = url_key(url)
+        record = self._newest().get(key)
+        if record is None:
+            return None
+        found = record.found
+        return Response(
+            url=found.url,
+            status=found.status,
+            headers=found.headers,
+            body=body_at(record.path, found.offset, *self._limits),
+            fetched_at=found.date,
+            hops=found.hops,
+        )
+
+    def _newest(self) -> dict[str, _Record]:
+        with self._lock:
+            if self._index is None:
+                self._index = {}
+                for path in self._paths:
+                    for found in scan(path):
+                        self._add(self._index, _Record(path, found))
+            return self._index
+
+    def _add(self, index: dict[str, _Record], record: _Record) -> None:
+        """Index the record under its URL and those that led to it, where it is the newest up to `as_of`."""
+        found = record.found
+        if found.date > self._as_of or _leads_to_itself(found):
+            return
+        for key in {url_key(url) for url in (found.url, *found.hops)}:
+            if key not in index or _rank(index[key].found) <= _rank(found):
+                index[key] = record
+
+
+def _rank(found: Found) -> tuple[datetime, bool]:
+    """Newer is better; of one moment, a page is better than a redirect or an error."""
+    return found.date, 200 <= found.status < 300
+
+
+def _leads_to_itself(found: Found) -> bool:
+    """Say whether it only sends from one spelling of a URL to another (http to https, a slash at the end)."""
+    target = redirect(Response(found.url, found.status, found.headers, b"", found.date))
+    return target is not None and url_key(target) == url_key(found.url)
