@@ -49,6 +49,8 @@ def walls(home: Path, memory: str, threads: int) -> str:
         set threads = {threads:d};
         set TimeZone = 'UTC';
         set python_enable_replacements = false;
+        set ieee_floating_point_ops = false;
+        set error_on_division_by_zero = false;
         set autoinstall_known_extensions = false;
         set autoload_known_extensions = false;
         set allowed_directories = [{literal(f"{home}/")}];
