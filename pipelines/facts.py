@@ -6,7 +6,7 @@ lock; a partition is replaced by one rename. Elsewhere: how partitions come abou
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -52,7 +52,7 @@ MOMENTS = {"raw.capture": "fetched_at", "raw.miss": "missed_at", "core.fact": "o
 
 
 @dataclass(slots=True)
-class Shelf:
+class Partition:
     """What one partition holds: rows per table, and the fingerprints of what they were made from."""
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in SCHEMAS})
@@ -69,26 +69,26 @@ def partition_of(organization_id: str, partitions: int) -> int:
     return int(hashlib.sha256(organization_id.encode()).hexdigest()[:8], 16) % partitions
 
 
-def read_shelf(folder: Path, partition: int) -> Shelf:
-    """Return what the partition holds; an empty shelf when it was never written."""
-    shelf = Shelf()
+def read_partition(folder: Path, partition: int) -> Partition:
+    """Return what the partition holds; an empty one when it was never written."""
+    kept = Partition()
     for table in SCHEMAS:
         path = _path(folder, table, partition)
         if path.exists():
             content = pq.read_table(path)
-            shelf.rows[table] = content.to_pylist()
+            kept.rows[table] = list(content.to_pylist())
             stamp = json.loads((content.schema.metadata or {}).get(b"bullseye", b"{}"))
-            shelf.inputs, shelf.readers = stamp.get("inputs", ""), stamp.get("readers", "")
+            kept.inputs, kept.readers = stamp.get("inputs", ""), stamp.get("readers", "")
         else:
-            return Shelf()
-    return shelf
+            return Partition()
+    return kept
 
 
-def write_shelf(folder: Path, partition: int, shelf: Shelf) -> None:
+def write_partition(folder: Path, partition: int, kept: Partition) -> None:
     """Replace the partition. Facts go last: their stamp says that the whole partition is there."""
     for table, schema in SCHEMAS.items():
-        rows = sorted(_distinct(table, shelf.rows[table]), key=lambda row: [row[key] for key in KEYS[table]])
-        stamp = {"bullseye": json.dumps({"inputs": shelf.inputs, "readers": shelf.readers})}
+        rows = sorted(_distinct(table, kept.rows[table]), key=lambda row: [row[key] for key in KEYS[table]])
+        stamp = {"bullseye": json.dumps({"inputs": kept.inputs, "readers": kept.readers})}
         path = _path(folder, table, partition)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".tmp")
@@ -104,13 +104,15 @@ def stamp_of(folder: Path, partition: int) -> str:
     return str(json.loads((pq.read_schema(path).metadata or {}).get(b"bullseye", b"{}")).get("inputs", ""))
 
 
-def read_all(folder: Path, table: str, as_of: datetime) -> pa.Table:
-    """Return every partition's rows of a table that were known at a moment (UTC, without zone)."""
-    paths: Sequence[Path] = sorted((folder / table).glob("*.parquet"))
-    whole = pa.concat_tables([pq.read_table(path).replace_schema_metadata() for path in paths] or [SCHEMAS[table].empty_table()])
-    if table not in MOMENTS:
-        return whole
-    return whole.filter(pc.less_equal(whole[MOMENTS[table]], pa.scalar(as_of, WHEN)))
+def read_all(folder: Path, table: str, as_of: datetime, organizations: Collection[str]) -> pa.Table:
+    """Return a table's rows about the organizations, as far as they were known at a moment (UTC, without zone)."""
+    paths = sorted((folder / table).glob("*.parquet"))
+    parts = [pq.read_table(path).replace_schema_metadata() for path in paths]
+    whole = pa.concat_tables(parts or [SCHEMAS[table].empty_table()])
+    wanted = pc.is_in(whole["organization_id"], pa.array(sorted(organizations), TEXT))
+    if table in MOMENTS:
+        wanted = pc.and_(wanted, pc.less_equal(whole[MOMENTS[table]], pa.scalar(as_of, WHEN)))
+    return whole.filter(wanted)
 
 
 def _distinct(table: str, rows: Sequence[Row]) -> list[Row]:

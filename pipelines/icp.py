@@ -41,7 +41,7 @@ class Promise(Document):
 
 
 class Signal(Document):
-    """A dated event worth knowing: a fact of `property` whose value contains one of the words. It halves every `half_life_days`."""
+    """A dated event worth knowing: a fact of `property` whose value contains one of the words; it halves every so many days."""
 
     id: Id
     property: str = "opening"
@@ -139,8 +139,9 @@ def _complaints(icp: Icp) -> Iterator[str]:
     """Say what refers to nothing, stands twice, or leaves a lead without a route."""
     ids = Counter(rule.id for _, rule in icp.rules)
     yield from (f"rule id {each} stands {count} times; ids must differ" for each, count in ids.items() if count > 1)
-    if not any(rule.kind == "must" for rule in icp.rings.get("market", ())):
-        yield "ring market needs at least one must: without it nobody is in the market"
+    for ring in ("market", "problem", "bullseye"):
+        if not any(rule.kind == "must" for rule in icp.rings.get(ring, ())):
+            yield f"ring {ring} needs at least one must: without it everybody would be let in"
     yield from (
         f"persona has no dimension {each}; choose from {', '.join(DIMENSIONS)}" for each in icp.persona if each not in DIMENSIONS
     )

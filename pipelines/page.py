@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from copy import copy
 from datetime import date
 from functools import cached_property
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -27,6 +28,8 @@ QUOTE_LENGTH = 300
 VALUE_LENGTH = 500
 LD_LENGTH = 256 * 1024
 LD_BLOCKS = 50
+SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+TAGS = re.compile(r"<[^>]*>")
 GLUED = frozenset(("b", "i", "em", "strong", "u", "sup", "sub", "small", "font", "mark", "abbr", "wbr"))
 INLINE = GLUED | frozenset(("a", "span", "label", "time", "code", "cite", "q", "s", "kbd", "bdi", "ins", "del", "br"))
 UNSEEN = ("script", "style", "noscript", "template", "head", "svg")
@@ -40,6 +43,8 @@ class Page:
         self.body = body
         self.source = capture.request.source
         self.reader = capture.request.source
+        self._said: list[str] = []
+        self._more = self._sayings()
 
     def read_by(self, source: str, reader: str) -> "Page":
         """Return the same page, whose facts will name that source and reader."""
@@ -157,14 +162,22 @@ class Page:
     def says(self, quote: str) -> bool:
         """Whether the page really says the quote: in its visible text, an attribute, its JSON, or its plain body."""
         wanted = squeeze(quote)
-        return bool(wanted) and any(wanted in place for place in self._sayings())
+        return bool(wanted) and any(wanted in place for place in self._remembered())
+
+    def _remembered(self) -> Iterator[str]:
+        """Yield the sayings, each worked out once: a page has many quotes."""
+        yield from self._said
+        for saying in self._more:
+            self._said.append(saying)
+            yield saying
 
     def _sayings(self) -> Iterator[str]:
-        """Yield what the page says, squeezed, the cheapest and likeliest first."""
+        """Yield what the page says, squeezed: first as the bare source has it, and only if that fails as a parser sees it."""
+        yield squeeze(unescape(TAGS.sub("", SCRIPTS.sub("", self.source_text))))
+        yield squeeze(unescape(self.source_text))
         yield squeeze("".join(self.soup.strings))
         yield "\n".join(squeeze(attribute_text(value)) for tag in self.soup.find_all(True) for value in tag.attrs.values())
         yield "\n".join(squeeze(each) for entity in self.linked_data for each in scalars(entity.value))
-        yield squeeze(self.source_text)
 
     def _visible(self, tag: Tag) -> Iterator[NavigableString]:
         hidden = {id(string) for each in tag.find_all(UNSEEN) for string in each.strings}

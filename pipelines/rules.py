@@ -7,7 +7,7 @@ verdict on an organization (sql/core/answer.sql).
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pipelines.documents import Document
 
@@ -62,9 +62,10 @@ class Test(Document):
 class Rule(Document):
     """One line of the profile. Exactly one of must, should, never maps a subject to its test.
 
-    A subject is a property, `persona.<dimension>`, `persona.distance` or `signal.<id>`. A `must` that is no disqualifies in the rings
-    market, profile and persona, and holds an organization back in problem and bullseye; a `should` only gives points; a `never` that is
-    yes disqualifies. `silence: no` takes what is not mentioned, after enough was read, for a no; by default it is unknown.
+    A subject is a property, `persona.<dimension>`, `persona.distance` or `signal.<id>`. A `must` that is no disqualifies in the
+    rings market, profile and persona, and holds an organization back in problem and bullseye; a `should` only gives points; a
+    `never` that is yes disqualifies. `silence: no` takes what is not mentioned, after enough was read, for a no; by default it
+    is unknown.
     """
 
     id: Id
@@ -77,6 +78,12 @@ class Rule(Document):
     closes: Closer = "research"
     silence: Literal["no", "unknown"] = "unknown"
     half_life_days: Annotated[int, Field(gt=0)] | None = None
+
+    @field_validator("silence", mode="before")
+    @classmethod
+    def _plain_no(cls, written: object) -> object:
+        """Take YAML's `no`, which it reads as false, for the word it is."""
+        return "no" if written is False else written
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -93,7 +100,7 @@ class Rule(Document):
     @property
     def subject(self) -> str:
         """What it looks at."""
-        return next(iter(getattr(self, self.kind)))
+        return str(next(iter(getattr(self, self.kind))))
 
     @property
     def test(self) -> Test:

@@ -65,7 +65,7 @@ select
     rule_id,                                                                    -- Rule.
     verdict,                                                                    -- yes, no or unknown.
     case
-        when matches and operator in ('in', 'has', 'lacks') then replace(subject, '_', ' ') || ': ' || array_to_string(matched, ', ')
+        when matches and operator in ('in', 'has', 'lacks') then replace(subject, '_', ' ') || ': ' || replace(array_to_string(matched, ', '), '_', ' ')
         when matches is not null and operator not in ('has', 'lacks') then replace(subject, '_', ' ') || ': ' || value
         when verdict = 'unknown' then replace(subject, '_', ' ') || ': nothing found'
         else replace(subject, '_', ' ') || ': nothing said on ' || pages_read || ' pages with ' || words_read || ' words'

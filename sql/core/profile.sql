@@ -19,6 +19,7 @@ select
     property,                                                                   -- Property.
     value,                                                                      -- Its value.
     case when type = 'number' then try_cast(value as double) end as number,     -- The value as a number, where it is one.
+    many,                                                                       -- Whether it may have several at once.
     support,                                                                    -- How far its facts support it, 0 to 1.
     happened_on,                                                                -- Latest date stated for it, else day it was seen.
     observed_at,                                                                -- When it was last seen, UTC.

@@ -1,5 +1,6 @@
 -- Every answer as a reason with its points: a score is nothing but the sum of these.
 -- Fit is shared out over what could be answered (coverage says how much that is); readiness and reach are earned, point by point.
+-- Points are cut from a running total, so that rounded points add up to the rounded figure.
 --
 -- grain: organization_id, figure, rule_id
 with weighed as (
@@ -11,6 +12,8 @@ with weighed as (
         rule.kind,
         rule.weight,
         rule.because,
+        rule.ask,
+        rule.closes,
         coalesce(power(0.5, greatest(date_diff('day', answer.happened_on, cast(run.as_of as date)), 0)
             / cast(rule.half_life_days as double)), 1.0) as freshness,
         if(
@@ -21,6 +24,18 @@ with weighed as (
     from core.answer
     join raw.icp_rule as rule using (rule_id)
     cross join raw.run
+),
+shared as (
+    select *, if(verdict = 'yes' and weight > 0, 100 * weight * freshness / whole, 0) as share
+    from weighed
+),
+running as (
+    select *, sum(share) over (partition by organization_id, figure order by weight desc, rule_id) as total
+    from shared
+),
+cut as (
+    select *, round(total, 2) - round(coalesce(lag(total) over (partition by organization_id, figure order by weight desc, rule_id), 0), 2) as points
+    from running
 )
 select
     organization_id,                                                            -- Organization.
@@ -35,6 +50,8 @@ select
     disqualifies,                                                               -- Whether it puts the organization outside.
     finding,                                                                    -- What was found.
     because,                                                                    -- Why it matters.
+    ask,                                                                        -- Question that would settle it.
+    closes,                                                                     -- Who can settle it.
     happened_on,                                                                -- Date of what was found.
     confidence,                                                                 -- How sure, 0 to 1.
     fact_ids,                                                                   -- Facts it rests on.
@@ -43,13 +60,13 @@ select
 from (
     select
         organization_id, figure, rule_id, ring, ring_number, kind, verdict, weight,
-        if(verdict = 'yes' and weight > 0, round(100 * weight * freshness / whole, 2), 0) as points,
+        round(points, 2) as points,
         (kind = 'never' and verdict = 'yes') or (kind = 'must' and verdict = 'no' and ring_number <= 3) as disqualifies,
-        finding, because, happened_on, confidence, fact_ids, quote, url
-    from weighed
+        finding, because, ask, closes, happened_on, confidence, fact_ids, quote, url
+    from cut
     union all
     select
         organization_id, 'reach', way, null, null, 'way', verdict, weight, points, false,
-        replace(way, '_', ' '), 'Ways to reach the right role.', null, null, fact_ids, null, null
+        case verdict when 'yes' then 'known' when 'no' then 'none known' else 'nothing read' end, 'Reach by ' || replace(way, '_', ' ') || '.', null, null, null, null, fact_ids, null, null
     from core.reach
 ) as reasons

@@ -38,9 +38,11 @@ indexed as (
         if(reading.enough, least(reading.kinds_read / 4.0, 1.0), 0.0) as coverage,
         case
             when not reading.enough then null
+            when dimension.method = 'share' and found.markers is null then 0
+            when dimension.method = 'share' and found.weight > possible.weight * 0.6 then 1
             when dimension.method = 'share' then found.weight / (possible.weight * 0.6)
             when found.markers >= 2 then found.pull / found.weight
-        end as raw_value
+        end as value
     from core.reading
     cross join core.dimension
     join possible using (dimension)
@@ -49,11 +51,13 @@ indexed as (
 select
     organization_id,                                                        -- Organization.
     dimension,                                                              -- Dimension of the persona.
-    round(least(if(method = 'share', coalesce(raw_value, if(coverage > 0, 0, null)), raw_value), 1.0), 2) as value, -- 0 low end, 1 high end; null when unknown.
+    round(value, 2) as value,                                               -- 0 low end, 1 high end; null when unknown.
     low_end,                                                                -- What 0 means.
     high_end,                                                               -- What 1 means.
+    persona.own_value,                                                      -- Where we stand on it, where icp.yaml says so.
     round(coverage, 2) as coverage,                                         -- How much of where it would show was read, 0 to 1.
     markers,                                                                -- Markers found.
     fact_ids,                                                               -- Facts behind them, weightiest first.
     quotes                                                                  -- What they say.
 from indexed
+left join raw.icp_persona as persona using (dimension)

@@ -35,4 +35,4 @@ select
     capture.digest                                  -- SHA-256 of that capture's body.
 from cited
 join core.fact using (fact_id)
-join (select distinct capture_id, digest from raw.capture) as capture using (capture_id)
+join core.capture using (capture_id)

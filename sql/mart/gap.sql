@@ -3,19 +3,19 @@
 -- grain: organization_id, rule_id
 -- expect: in_set(closes, research, marketing, sales, time)
 select
-    placement.organization_id,                                              -- Organization.
-    placement.ring,                                                         -- Ring it is in.
-    rule.ring as next_ring,                                                 -- Ring it would move to.
-    rule.rule_id,                                                           -- Rule that holds it.
-    reason.verdict,                                                         -- unknown: nobody knows yet; no: known, and not so.
-    rule.because,                                                           -- Why the rule exists.
-    reason.finding,                                                         -- What was found.
-    if(reason.verdict = 'no' and rule.ring_number > 3, 'time', rule.closes)
-        as closes,                                                          -- Who can close it: research, marketing, sales or time.
-    coalesce(rule.ask, 'Can you tell us more? ' || rule.because) as ask,    -- The question to ask.
-    rule.weight                                                             -- What a yes is worth.
+    placement.organization_id,                                                  -- Organization.
+    placement.ring,                                                             -- Ring it is in.
+    reason.ring as next_ring,                                                   -- Ring it would move to.
+    reason.rule_id,                                                             -- Rule that holds it.
+    reason.verdict,                                                             -- unknown: nobody knows yet; no: known, and not so.
+    reason.because,                                                             -- Why the rule exists.
+    reason.finding,                                                             -- What was found.
+    if(reason.verdict = 'no', 'time', reason.closes) as closes,                 -- Who can close it: research, marketing, sales or time.
+    coalesce(reason.ask, 'Can you tell us more? ' || reason.because) as ask,    -- The question to ask.
+    reason.weight                                                               -- What a yes is worth.
 from core.placement
-join raw.icp_rule as rule on rule.ring_number = placement.held_at and rule.kind = 'must'
-join core.reason as reason
-    on reason.organization_id = placement.organization_id and reason.rule_id = rule.rule_id and reason.figure <> 'reach'
+join core.reason
+    on reason.organization_id = placement.organization_id
+    and reason.ring_number = placement.held_at
+    and reason.kind = 'must'
 where reason.verdict <> 'yes'

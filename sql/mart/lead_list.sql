@@ -3,13 +3,12 @@
 -- grain: list_id
 -- expect: between(lost, 0, 0)
 select
-    conservation.list_id,       -- Lead list.
-    conservation.name,          -- File name.
-    lead_list.kind,             -- leads, customers, competitors or partners.
-    conservation.rows_in,       -- Rows found.
-    conservation.leads,         -- Rows that are leads.
-    conservation.duplicates,    -- Rows that say the same as an earlier one.
-    conservation.rejected,      -- Rows refused, with the reason.
-    conservation.lost           -- Must be 0.
+    list_id,        -- Lead list.
+    name,           -- File name.
+    kind,           -- leads, customers, competitors or partners.
+    rows_in,        -- Rows found.
+    leads,          -- Rows that are leads.
+    duplicates,     -- Rows that say the same as an earlier one.
+    rejected,       -- Rows refused, with the reason.
+    lost            -- Must be 0.
 from core.conservation
-join raw.lead_list using (list_id)

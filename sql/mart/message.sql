@@ -2,19 +2,7 @@
 --
 -- grain: organization_id
 -- expect: in_set(verdict, recognised, none fits, unknown)
-with recognised as (
-    select
-        profile.organization_id,
-        promise.*,
-        profile.support,
-        profile.quote,
-        profile.url,
-        profile.fact_ids
-    from core.profile
-    join raw.icp_promise as promise on promise.term = profile.value
-    where profile.property = 'mentions'
-),
-ranked as (
+with ranked as (
     select
         organization_id,
         list(promise_id order by support desc, position) as promises,
@@ -22,7 +10,7 @@ ranked as (
         list(quote order by support desc, position) as quotes,
         list(url order by support desc, position) as urls,
         flatten(list(fact_ids[1:3] order by support desc, position)) as fact_ids
-    from recognised
+    from core.recognition
     group by organization_id
 )
 select

@@ -9,4 +9,4 @@ select
     reason,             -- Code to group by.
     sentence,           -- What happened.
     missed_at           -- When, UTC.
-from raw.miss
+from core.miss

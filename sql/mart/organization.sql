@@ -11,7 +11,7 @@ with best as (
         max(number) filter (where property = 'employees') as employees,
         max(number) filter (where property = 'openings') as openings
     from core.profile
-    join raw.property on property.name = profile.property and not property.many
+    where not many
     group by organization_id
 ),
 several as (

@@ -11,12 +11,11 @@ select
         when trait.value > 0.65 then 'presents itself as ' || trait.high_end
         else 'between ' || trait.low_end || ' and ' || trait.high_end
     end as says,                                                                        -- In words; never "is".
-    persona.own_value,                                                                  -- Where we stand on it, where icp.yaml says so.
+    trait.own_value,                                                                    -- Where we stand on it, where icp.yaml says so.
     distance.distance,                                                                  -- Distance of the whole persona from ours, 0 to 1.
     trait.coverage,                                                                     -- How much of where it would show was read.
     trait.markers,                                                                      -- Markers found.
     trait.quotes,                                                                       -- What they say, weightiest first.
     trait.fact_ids                                                                      -- Facts behind them.
 from core.trait
-left join raw.icp_persona as persona using (dimension)
 left join core.distance using (organization_id)

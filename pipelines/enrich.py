@@ -1,0 +1,200 @@
+"""From organizations to facts: plan, ask, keep, read, follow.
+
+Here: the loop that drives the sources over the web, one organization at a time, one partition a worker. One of the two places
+that catch `Skip`: a page that cannot be read is a capture whose state says why. Elsewhere: asking (`web`), reading (`sources`),
+keeping (`facts`).
+"""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from pipelines.errors import Skip, Stop
+from pipelines.facts import Partition, Row, partition_of, read_partition, stamp_of, write_partition
+from pipelines.lexicon import Lexicon
+from pipelines.page import Page
+from pipelines.pagestate import READ, SILENT, state_of
+from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request
+from pipelines.settings import Manners, Settings
+from pipelines.source import Source
+
+HERE = Path(__file__).parent
+READING = (
+    "page.py",
+    "nodes.py",
+    "text.py",
+    "lexicon.py",
+    "persona.yaml",
+    "places.py",
+    "pagestate.py",
+    "properties.py",
+    "sources",
+)
+
+
+class Answers(Protocol):
+    """What we need of the web: one answer to every request. `web.web.Web` is one."""
+
+    def answer(self, request: Request, fresh_for: timedelta) -> Captured | Miss:
+        """Return what came back, or the recorded reason why nothing did."""
+
+
+@dataclass(slots=True)
+class Found:
+    """Everything one organization's requests brought."""
+
+    requests: list[Request] = field(default_factory=list)
+    pages: list[tuple[Capture, str, int]] = field(default_factory=list)
+    misses: list[Miss] = field(default_factory=list)
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """What it takes to enrich: the web, the sources, the words listened for, the budget, and where files go."""
+
+    web: Answers
+    sources: Sequence[Source]
+    lexicon: Lexicon
+    settings: Settings
+    folder: Path
+
+    def run(self, organizations: Sequence[Organization], inputs: str, progress: Callable[[str, int, int], None]) -> int:
+        """Bring every partition whose inputs changed up to date; returns how many organizations were looked at.
+
+        `inputs` is a fingerprint of all that decides what comes out, but for the organizations; `progress` is called with
+        what is done, how many are, and of how many.
+        """
+        stale = {
+            number: group for number, group in self._partitions(organizations).items() if self._is_stale(number, group, inputs)
+        }
+        total, done = sum(map(len, stale.values())), 0
+        with ThreadPoolExecutor(self.settings.manners.workers) as pool:
+            for number, group in stale.items():
+                kept = read_partition(self.folder, number)
+                for organization, found in zip(group, pool.map(self.look_at, group), strict=True):
+                    done += 1
+                    progress(organization.domain or organization.name or "", done, total)
+                    _keep(kept, found)
+                kept.inputs = _stamp(group, inputs)
+                write_partition(self.folder, number, kept)
+        return total
+
+    def look_at(self, organization: Organization) -> Found:
+        """Ask what the sources plan, then what the pages suggest, until there is nothing left or the budget is spent."""
+        found = Found()
+        by_name = {source.name: source for source in self.sources}
+        waiting = deque(request for source in self.sources for request in source.plan(organization))
+        asked: set[tuple[str, str]] = set()
+        while waiting:
+            request = waiting.popleft()
+            if (request.source, request.url) in asked or not self._affords(found, request):
+                continue
+            asked.add((request.source, request.url))
+            found.requests.append(request)
+            answer = self.web.answer(request, by_name[request.source].fresh)
+            if isinstance(answer, Miss):
+                found.misses.append(answer)
+                continue
+            page = Page(answer.capture, answer.body)
+            waiting.extend(self._read(page, by_name[request.source], found))
+        return found
+
+    def _affords(self, found: Found, request: Request) -> bool:
+        manners: Manners = self.settings.manners
+        pages = sum(each.source == request.source for each in found.requests)
+        return len(found.requests) < manners.requests_per_organization and pages < manners.pages_per_organization
+
+    def _read(self, page: Page, asker: Source, found: Found) -> list[Request]:
+        """Keep what the page states; return what it suggests to ask next."""
+        follow: list[Request] = []
+        try:
+            state = state_of(page)
+            if state not in SILENT:
+                found.facts.update((fact.fact_id, fact) for fact in self._facts(page))
+                follow = list(asker.follow(page))
+        except Skip as skip:
+            state = skip.reason
+        words = page.words if state == READ and asker.name == "website" else 0
+        found.pages.append((page.capture, state, words))
+        return follow
+
+    def _facts(self, page: Page) -> Iterator[Fact]:
+        """Yield what every source that wants the page reads in it, the surest last: it stands where two say the same."""
+        for source in self.sources:
+            if source.wants(page):
+                facts = sorted(
+                    source.read(page.read_by(source.name, source.name), self.lexicon), key=lambda fact: fact.confidence
+                )
+                yield from _allowed(source, facts)
+
+    def _partitions(self, organizations: Sequence[Organization]) -> dict[int, list[Organization]]:
+        groups: dict[int, list[Organization]] = {}
+        for each in sorted(organizations, key=lambda each: each.organization_id):
+            groups.setdefault(partition_of(each.organization_id, self.settings.storage.partitions), []).append(each)
+        return dict(sorted(groups.items()))
+
+    def _is_stale(self, number: int, group: Sequence[Organization], inputs: str) -> bool:
+        return stamp_of(self.folder, number) != _stamp(group, inputs)
+
+
+def reading_fingerprint(phrases: Mapping[str, Sequence[str]]) -> str:
+    """Return a hash of everything that decides what a page is read as: the readers' code, their data, the phrases."""
+    paths = sorted(
+        path for name in READING for path in ([HERE / name] if (HERE / name).is_file() else (HERE / name).rglob("*.[py]*"))
+    )
+    digest = hashlib.sha256(json.dumps({term: list(words) for term, words in sorted(phrases.items())}).encode())
+    for path in paths:
+        if path.suffix in (".py", ".yaml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _allowed(source: Source, facts: Iterable[Fact]) -> Iterator[Fact]:
+    for fact in facts:
+        if fact.property not in source.states:
+            raise Stop(f"Source {source.name} states {fact.property}, which it does not declare; add it to its `states`.")
+        if fact.value and fact.quote:
+            yield fact
+
+
+def _stamp(group: Sequence[Organization], inputs: str) -> str:
+    content = json.dumps([inputs, *([each.organization_id, each.domain, each.name] for each in group)])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _keep(kept: Partition, found: Found) -> None:
+    """Add what was found. What was ever answered is no miss: one failure does not unsay what was captured before."""
+    for request in found.requests:
+        kept.put("raw.request", {**asdict(request), "request_id": request.request_id})
+    for capture, state, words in found.pages:
+        kept.put("raw.capture", {**_capture_row(capture), "state": state, "words": words})
+    for miss in found.misses:
+        kept.put(
+            "raw.miss",
+            {**_request_row(miss.request), "reason": miss.reason, "sentence": miss.sentence, "missed_at": _naive(miss.missed_at)},
+        )
+    for fact in found.facts.values():
+        kept.put("core.fact", {**asdict(fact), "observed_at": _naive(fact.observed_at)})
+    answered = {row["request_id"] for row in kept.rows["raw.capture"]}
+    kept.rows["raw.miss"] = [row for row in kept.rows["raw.miss"] if row["request_id"] not in answered]
+
+
+def _request_row(request: Request) -> dict[str, Any]:
+    return {**asdict(request), "request_id": request.request_id}
+
+
+def _capture_row(capture: Capture) -> Row:
+    own = {name: value for name, value in asdict(capture).items() if name != "request"}
+    return {**_request_row(capture.request), **own, "fetched_at": _naive(capture.fetched_at)}
+
+
+def _naive(moment: datetime) -> datetime:
+    """Return the moment in UTC without zone, as tables keep it."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -1,0 +1,71 @@
+"""Where everything lies that a run writes.
+
+Here: the layout of the home folder, and the note of what each stage was last made from. Elsewhere: what the files hold.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder given by `--home` or BULLSEYE_HOME: inbox/ archive/ facts/ warehouse.duckdb releases/."""
+
+    folder: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Lead lists, as people bring them."""
+        return self.folder / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Every response ever seen, as WARC."""
+        return self.folder / "archive"
+
+    @property
+    def facts(self) -> Path:
+        """Requests, captures, misses and facts, as Parquet."""
+        return self.folder / "facts"
+
+    @property
+    def warehouse(self) -> Path:
+        """The one database; only one run writes it at a time."""
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def verdicts(self) -> Path:
+        """What came of the last audit."""
+        return self.folder / "verdicts.json"
+
+    @property
+    def releases(self) -> Path:
+        """Published releases, one folder each, and `current`."""
+        return self.folder / "releases"
+
+    @property
+    def current(self) -> Path:
+        """The release that readers read: a link, switched by one rename."""
+        return self.releases / "current"
+
+    def made_from(self, stage: str) -> str:
+        """Return the fingerprint of what a stage was last made from; empty when it was not, or its warehouse is gone."""
+        return self._notes().get(stage, "") if self.warehouse.exists() else ""
+
+    def note(self, stage: str, fingerprint: str) -> None:
+        """Remember what a stage was made from, once it is whole."""
+        aside = self._note_file.with_suffix(".tmp")
+        aside.write_text(json.dumps({**self._notes(), stage: fingerprint}, indent=1, sort_keys=True), "utf-8")
+        aside.replace(self._note_file)
+
+    @property
+    def _note_file(self) -> Path:
+        return self.folder / "stages.json"
+
+    def _notes(self) -> dict[str, str]:
+        try:
+            found: dict[str, str] = json.loads(self._note_file.read_text("utf-8"))
+        except (FileNotFoundError, ValueError):  # a torn note is no note: the stage is made again
+            return {}
+        return found

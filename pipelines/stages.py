@@ -1,0 +1,182 @@
+"""The stages of the main job, each from home to home: take in, enrich, reason, audit. (The last, publish, is `release`.)
+
+Here: what each stage reads, calls and puts, and when it has nothing to do. Every stage is safe to kill: it is made again from
+what the stage before left. Elsewhere: when stages run (`assets`), how each thing is done (the modules called here).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from pipelines.enrich import Enrichment, reading_fingerprint
+from pipelines.errors import Stop
+from pipelines.facts import SCHEMAS, read_all
+from pipelines.givens import fingerprint, fingerprint_files, given_rows
+from pipelines.home import Home
+from pipelines.icp import Icp
+from pipelines.intake.inbox import LeadList, lists_in, receive
+from pipelines.intake.reading import read_lists
+from pipelines.lexicon import make_lexicon
+from pipelines.quality import Verdict, audit
+from pipelines.quotes import broken_quotes
+from pipelines.records import Organization
+from pipelines.settings import Settings
+from pipelines.sources import all_sources
+from pipelines.release.snapshot import publish as write_release
+from pipelines.tables import Table, read_tables
+from pipelines.verdicts import read_verdicts, write_verdicts
+from pipelines.warehouse import Built, Warehouse, dependencies
+from pipelines.web.web import fingerprint as web_fingerprint
+from pipelines.web.archive import Archive
+from pipelines.web.web import open_web
+
+ROOT = Path(__file__).parents[1]
+FOUND = tuple(SCHEMAS)
+"""The contracts that enriching fills: what depends on none of them can be built before."""
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_what: str, _done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run's givens. `web` is paths to replay, or `live`; `as_of` is the moment taken for now, UTC without zone."""
+
+    home: Home
+    settings: Settings
+    icp: Icp
+    web: tuple[str, ...]
+    as_of: datetime
+    leads: tuple[Path, ...] = ()
+    progress: Progress = silent
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of sql/."""
+        return read_tables(ROOT / "sql")
+
+    @cached_property
+    def early(self) -> frozenset[str]:
+        """The models that need nothing of the web: they are built before it is asked."""
+        graph = dependencies(self.tables)
+
+        def needs_web(table: str) -> bool:
+            return table in FOUND or any(needs_web(each) for each in graph[table])
+
+        return frozenset(name for name, table in self.tables.items() if table.kind == "model" and not needs_web(name))
+
+    def open(self) -> Warehouse:
+        """Open the warehouse for writing; raises `Stop` while another run has it."""
+        macros = ROOT / "sql" / "macros.sql"
+        return Warehouse(self.home.warehouse, self.tables, macros.read_text("utf-8"))
+
+    def lists(self) -> list[LeadList]:
+        """Return the lead lists in the inbox."""
+        return lists_in(self.home.inbox, self.settings.lists, self.as_of.date())
+
+    @cached_property
+    def code(self) -> str:
+        """A fingerprint of the code and SQL that make everything."""
+        paths = [
+            path
+            for folder in ("pipelines", "sql")
+            for path in (ROOT / folder).rglob("*")
+            if path.suffix in (".py", ".sql", ".yaml", ".txt")
+        ]
+        return fingerprint_files(paths, ROOT)
+
+
+def take_in(job: Job) -> None:
+    """Bring the lists into the inbox, read all of them, and find the organizations behind the leads."""
+    job.home.folder.mkdir(parents=True, exist_ok=True)
+    receive(job.leads, job.home.inbox, job.as_of.date())
+    lists = job.lists()
+    if not lists:
+        raise Stop(f"There is no lead list in {job.home.inbox}; put one there, or name one with --leads.")
+    made_from = _intake_inputs(job, lists)
+    if job.home.made_from("intake") == made_from:
+        return
+    read = read_lists(lists, job.settings)
+    with job.open() as warehouse:
+        warehouse.load("raw.lead_list", read.lead_list)
+        warehouse.load("raw.lead_row", read.lead_row)
+        warehouse.load("raw.rejected_row", read.rejected_row)
+        warehouse.load("core.sighting", read.sighting)
+        for table, rows in given_rows(job.icp, all_sources(), job.settings.reading, job.as_of).items():
+            warehouse.load(table, rows)
+        warehouse.build(job.early)
+    job.home.note("intake", made_from)
+
+
+def look(job: Job) -> int:
+    """Ask the web about every organization whose answer may have changed; returns how many were looked at."""
+    web = open_web(job.web, job.home.archive, job.settings, job.as_of)
+    phrases = job.icp.phrases
+    enrichment = Enrichment(web, all_sources(), make_lexicon(phrases), job.settings, job.home.facts)
+    moment = job.as_of.isoformat()
+    inputs = fingerprint(web_fingerprint(job.web), reading_fingerprint(phrases), job.settings.model_dump(), moment)
+    return enrichment.run(organizations(job), inputs, job.progress)
+
+
+def organizations(job: Job) -> list[Organization]:
+    """Return the organizations found at intake."""
+    with job.open() as warehouse:
+        rows = warehouse.rows("select organization_id, domain, listed_name as name from core.organization")
+    return [Organization(**row) for row in rows]
+
+
+def reason(job: Job) -> list[Built]:
+    """Load what was found and build every model; returns none when nothing changed."""
+    made_from = _reasoning_inputs(job)
+    if job.home.made_from("reasoning") == made_from:
+        return []
+    with job.open() as warehouse:
+        known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
+        for table in FOUND:
+            warehouse.load(table, read_all(job.home.facts, table, job.as_of, known))
+        built = warehouse.build()
+    job.home.note("reasoning", made_from)
+    return built
+
+
+def check(job: Job) -> list[Verdict]:
+    """Hold every promise against its table, and every quote against its capture; what did not change is not held again."""
+    promises = [promise for table in job.tables.values() for promise in table.promises]
+    made_from = job.home.made_from("reasoning")
+    if job.home.made_from("audit") == made_from:
+        return read_verdicts(job.home.verdicts, promises)
+    with job.open() as warehouse:
+        archive = Archive(job.home.archive, job.settings.storage.partitions)
+        facts = warehouse.rows("select fact_id, capture_id, quote from core.fact")
+        captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
+        broken = broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt")
+        warehouse.load("raw.broken_quote", broken)
+        verdicts = audit(promises, warehouse.frame)
+    write_verdicts(job.home.verdicts, verdicts)
+    job.home.note("audit", made_from)
+    return verdicts
+
+
+def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
+    """Publish what was built and checked, or raise `Stop` naming the broken promises; returns the release's folder."""
+    inputs = job.home.made_from("reasoning")
+    version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
+    if (job.home.releases / version).exists() and job.home.current.resolve().name == version:
+        return job.home.releases / version
+    with job.open() as warehouse:
+        return write_release(warehouse, verdicts, job.home.releases, version, _givens(job), job.settings.storage.keep_releases)
+
+
+def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:
+    names = [(each.list_id, each.name, each.kind, each.received_on) for each in lists]
+    return fingerprint(names, job.settings.model_dump(), job.icp.model_dump(), job.as_of, job.code)
+
+
+def _reasoning_inputs(job: Job) -> str:
+    """What reasoning starts from: the intake, and the partitions as they lie."""
+    paths = [path for table in FOUND for path in (job.home.facts / table).glob("*.parquet")]
+    return fingerprint(job.home.made_from("intake"), fingerprint_files(paths, job.home.folder))
