@@ -19,7 +19,10 @@ UNSTATED = ("not_in_archive", "too_many_redirects")
 """Reasons for which no robots.txt counts as none: nobody is asked, or the RFC calls it unavailable."""
 
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
+_OTHER_LINE = re.compile(r"^(?![ \t]*(?:user|agent|allow|dis|crawl)).*", re.IGNORECASE | re.MULTILINE)
+"""Lines that are not about us: they must not end a group, as they do for Protego."""
 _AGENT_LINE = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+"""A product token ends where its version begins: `Bullseye/1.0` is about us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +77,7 @@ def unanswered(reason: str, sentence: str) -> Robots:
 
 def _rules(body: bytes) -> Protego | None:
     """Return the rules in the body; a page in place of a file holds none."""
-    text = body[:LONGEST_BODY].decode("utf-8-sig", "replace")
-    return None if _HTML.match(text) else Protego.parse(_AGENT_LINE.sub(r"\1", text))
+    text = "\n".join(body[:LONGEST_BODY].decode("utf-8-sig", "replace").splitlines())
+    if _HTML.match(text):
+        return None
+    return Protego.parse(_OTHER_LINE.sub("", _AGENT_LINE.sub(r"\1", text)))
