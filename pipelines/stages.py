@@ -4,7 +4,7 @@ Here: what each stage reads, calls and puts, and when it has nothing to do. Ever
 what the stage before left. Elsewhere: when stages run (`assets`), how each thing is done (the modules called here).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,20 +22,31 @@ from pipelines.lexicon import make_lexicon
 from pipelines.quality import Verdict, audit
 from pipelines.quotes import broken_quotes
 from pipelines.records import Organization
+from pipelines.release.snapshot import publish as write_release
 from pipelines.settings import Settings
 from pipelines.sources import all_sources
-from pipelines.release.snapshot import publish as write_release
 from pipelines.tables import Table, read_tables
 from pipelines.verdicts import read_verdicts, write_verdicts
 from pipelines.warehouse import Built, Warehouse, dependencies
-from pipelines.web.web import fingerprint as web_fingerprint
 from pipelines.web.archive import Archive
+from pipelines.web.web import fingerprint as web_fingerprint
 from pipelines.web.web import open_web
 
 ROOT = Path(__file__).parents[1]
 FOUND = tuple(SCHEMAS)
 """The contracts that enriching fills: what depends on none of them can be built before."""
+BROKEN = "raw.broken_quote"
+"""The contract that reasoning fills."""
 Progress = Callable[[str, int, int], None]
+
+
+def early_models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the models that need nothing of the web: they are built before it is asked."""
+
+    def needs_web(table: str) -> bool:
+        return table in FOUND or any(needs_web(each) for each in graph[table])
+
+    return frozenset(name for name, table in tables.items() if table.kind == "model" and not needs_web(name))
 
 
 def silent(_what: str, _done: int, _of: int) -> None:
@@ -58,16 +69,6 @@ class Job:
     def tables(self) -> dict[str, Table]:
         """The tables of sql/."""
         return read_tables(ROOT / "sql")
-
-    @cached_property
-    def early(self) -> frozenset[str]:
-        """The models that need nothing of the web: they are built before it is asked."""
-        graph = dependencies(self.tables)
-
-        def needs_web(table: str) -> bool:
-            return table in FOUND or any(needs_web(each) for each in graph[table])
-
-        return frozenset(name for name, table in self.tables.items() if table.kind == "model" and not needs_web(name))
 
     def open(self) -> Warehouse:
         """Open the warehouse for writing; raises `Stop` while another run has it."""
@@ -108,18 +109,35 @@ def take_in(job: Job) -> None:
         warehouse.load("core.sighting", read.sighting)
         for table, rows in given_rows(job.icp, all_sources(), job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
-        warehouse.build(job.early)
+        warehouse.build(early_models(job.tables, dependencies(job.tables)))
     job.home.note("intake", made_from)
 
 
 def look(job: Job) -> int:
-    """Ask the web about every organization whose answer may have changed; returns how many were looked at."""
+    """Ask the web about every organization whose answer may have changed, and load what is known of all.
+
+    Returns how many organizations were looked at.
+    """
     web = open_web(job.web, job.home.archive, job.settings, job.as_of)
     phrases = job.icp.phrases
     enrichment = Enrichment(web, all_sources(), make_lexicon(phrases), job.settings, job.home.facts)
     moment = job.as_of.isoformat()
     inputs = fingerprint(web_fingerprint(job.web), reading_fingerprint(phrases), job.settings.model_dump(), moment)
-    return enrichment.run(organizations(job), inputs, job.progress)
+    looked_at = enrichment.run(organizations(job), inputs, job.progress)
+    _load(job)
+    return looked_at
+
+
+def _load(job: Job) -> None:
+    """Load the partitions as they lie, as far as they are about today's organizations."""
+    made_from = _facts_inputs(job)
+    if job.home.made_from("facts") == made_from:
+        return
+    with job.open() as warehouse:
+        known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
+        for table in FOUND:
+            warehouse.load(table, read_all(job.home.facts, table, job.as_of, known))
+    job.home.note("facts", made_from)
 
 
 def organizations(job: Job) -> list[Organization]:
@@ -130,31 +148,27 @@ def organizations(job: Job) -> list[Organization]:
 
 
 def reason(job: Job) -> list[Built]:
-    """Load what was found and build every model; returns none when nothing changed."""
-    made_from = _reasoning_inputs(job)
+    """Build every model from what was loaded, and hold every quote against its capture; builds none when nothing changed."""
+    made_from = job.home.made_from("facts")
     if job.home.made_from("reasoning") == made_from:
         return []
     with job.open() as warehouse:
-        known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
-        for table in FOUND:
-            warehouse.load(table, read_all(job.home.facts, table, job.as_of, known))
+        archive = Archive(job.home.archive, job.settings.storage.partitions)
+        facts = warehouse.rows("select fact_id, capture_id, quote from core.fact")
+        captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
+        warehouse.load(BROKEN, broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt"))
         built = warehouse.build()
     job.home.note("reasoning", made_from)
     return built
 
 
 def check(job: Job) -> list[Verdict]:
-    """Hold every promise against its table, and every quote against its capture; what did not change is not held again."""
+    """Hold every promise against its table; what did not change is not held again."""
     promises = [promise for table in job.tables.values() for promise in table.promises]
     made_from = job.home.made_from("reasoning")
     if job.home.made_from("audit") == made_from:
         return read_verdicts(job.home.verdicts, promises)
     with job.open() as warehouse:
-        archive = Archive(job.home.archive, job.settings.storage.partitions)
-        facts = warehouse.rows("select fact_id, capture_id, quote from core.fact")
-        captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
-        broken = broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt")
-        warehouse.load("raw.broken_quote", broken)
         verdicts = audit(promises, warehouse.frame)
     write_verdicts(job.home.verdicts, verdicts)
     job.home.note("audit", made_from)
@@ -176,7 +190,20 @@ def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:
     return fingerprint(names, job.settings.model_dump(), job.icp.model_dump(), job.as_of, job.code)
 
 
-def _reasoning_inputs(job: Job) -> str:
-    """What reasoning starts from: the intake, and the partitions as they lie."""
+def _facts_inputs(job: Job) -> str:
+    """What is loaded: the intake, and the partitions as they lie."""
     paths = [path for table in FOUND for path in (job.home.facts / table).glob("*.parquet")]
     return fingerprint(job.home.made_from("intake"), fingerprint_files(paths, job.home.folder))
+
+
+def _givens(job: Job) -> dict[str, object]:
+    """What the manifest says a release was made from."""
+    lists = [{"name": each.name, "kind": each.kind, "sha256": each.sha256} for each in job.lists()]
+    return {
+        "as_of": f"{job.as_of.isoformat()}Z",
+        "lead_lists": lists,
+        "icp": fingerprint(job.icp.model_dump()),
+        "settings": fingerprint(job.settings.model_dump()),
+        "code": job.code,
+        "inputs": job.home.made_from("reasoning"),
+    }

@@ -23,7 +23,8 @@ select
     score.reach,                                                                      -- Can we contact the right role, 0 to 100.
     score.coverage,                                                                   -- Share of rule weight that is answered at all.
     placement.disqualifications,                                                        -- Why it is outside, in plain words.
-    score.reasons                                                                     -- All reasons, disqualifying and heaviest first.
+    if(placement.ring = 'unknown', ['Unknown: too little was read (' || replace(reading.website_state, '_', ' ') || ').'], [])
+        || score.reasons as reasons                                                   -- All reasons, disqualifying and heaviest first.
 from core.organization
 join core.placement using (organization_id)
 join core.score using (organization_id)

@@ -1,0 +1,34 @@
+"""The last stage in the graph: the release.
+
+Here: the one asset that people take away. Elsewhere: what is in it and how it is switched in (`pipelines.release`).
+"""
+
+from collections.abc import Iterable
+
+from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, MaterializeResult, asset
+
+from assets.resources import House
+from assets.specs import OWNERS, code_at
+from pipelines import stages
+from pipelines.stages import ROOT
+
+
+def publish(reads: Iterable[AssetKey]) -> AssetsDefinition:
+    """Return the release, downstream of every published table and its blocking checks."""
+
+    @asset(
+        key=["release"],
+        deps=sorted(reads),
+        group_name="release",
+        owners=OWNERS,
+        kinds={"duckdb", "parquet", "csv"},
+        metadata=code_at(ROOT / "pipelines" / "release" / "snapshot.py"),
+        pool="warehouse",
+    )
+    def release(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
+        """Publish one immutable, dated snapshot: tables, exports, dictionary, quality report; switched in with one rename."""
+        job = house.job(context)
+        folder = stages.publish(job, stages.check(job))
+        return MaterializeResult(metadata={"release": folder.name, "folder": str(folder)})
+
+    return release
