@@ -29,6 +29,8 @@ _WEB = re.compile(r"^(?:https?:/*)+|^//", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;|<>\"]+")
+_PLAIN = re.compile(r"^([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@([a-z0-9.-]+)$", re.IGNORECASE)
+LONGEST = 254  # characters, RFC 5321
 _AROUND = "<>()[]\"' \t.,;:"
 
 
@@ -93,12 +95,32 @@ def email(text: str) -> Email | None:
 
 
 def _valid(address: str) -> Email | None:
+    """Validate an address; of a plain one only the domain needs the library, and domains come again and again."""
+    plain = _PLAIN.match(address)
+    if plain and len(address) <= LONGEST:
+        host = _mail_host(plain[2].lower())
+        return Email(f"{plain[1].lower()}@{host}", _employer(host)) if host else None
     try:
         valid = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
-    domain = registrable(valid.ascii_domain)
-    return Email(f"{valid.local_part}@{valid.ascii_domain}".lower(), None if domain and is_free_mail(domain) else domain)
+    return Email(f"{valid.local_part}@{valid.ascii_domain}".lower(), _employer(valid.ascii_domain))
+
+
+@lru_cache(CACHE)
+def _mail_host(host: str) -> str | None:
+    """Return the host in the spelling of DNS if it can have a mailbox."""
+    try:
+        return validate_email(f"info@{host}", check_deliverability=False, test_environment=True).ascii_domain
+    except EmailNotValidError:
+        return None
+
+
+@lru_cache(CACHE)
+def _employer(host: str) -> str | None:
+    """Return the domain of whoever employs the people with mailboxes at the host; None where anybody can have one."""
+    domain = registrable(host)
+    return None if domain is None or is_free_mail(domain) else domain
 
 
 def is_free_mail(domain: str) -> bool:

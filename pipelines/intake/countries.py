@@ -13,7 +13,7 @@ from pipelines.text import clean
 
 # Folded. Lines that begin with a code are that country's; deeper lines go on with it.
 VARIANTS = """
-    US: us; usa; u s; u s a; america; united states of america; u s of a; estados unidos de america; etats unis d amerique; eeuu
+    US: us; usa; u s; u s a; america; united states of america; u s of a; estados unidos de america; etats unis damerique; eeuu
         ee uu; vereinigte staaten von amerika
     GB: uk; gb; u k; great britain; britain; england; scotland; wales; northern ireland; grossbritannien; angleterre
         inglaterra; inghilterra; engeland; schottland; grande bretagne; gran bretana; gran bretagna
@@ -26,7 +26,7 @@ VARIANTS = """
     VN: viet nam
     IR: iran; islamic republic of iran; iran islamic republic of
     AE: uae; emirates; united arab emirates; vae
-    CI: ivory coast; cote d ivoire
+    CI: ivory coast; cote divoire
     HK: hong kong; hongkong; hong kong sar
     MO: macao; macau
     TW: taiwan; taiwan province of china; chinese taipei

@@ -17,12 +17,14 @@ from pipelines.intake.names import company_key, split_name
 from pipelines.intake.rows import Row
 from pipelines.intake.synonyms import Field
 from pipelines.intake.values import day, e164
-from pipelines.text import clean
 
 LONGEST_CELL = 2048
 Headings = Mapping[Field, tuple[str, ...]]
 Sighting = dict[str, object]
 T = TypeVar("T")
+# The raw fields as JSON text: in the list's order, and in the one order that hashes the same whatever theirs was.
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 class Cells:
@@ -48,7 +50,7 @@ class Cells:
 
     def left(self) -> dict[str, str]:
         """Return the cells with text in them that were not taken."""
-        return {key: text for key, text in self._fields.items() if key not in self._taken and clean(text)}
+        return {key: text for key, text in self._fields.items() if text and key not in self._taken and not text.isspace()}
 
 
 def understand(row: Row, headings: Headings, default_country: str | None) -> Sighting:
@@ -85,16 +87,6 @@ def understand(row: Row, headings: Headings, default_country: str | None) -> Sig
         "noted_on": cells.take("noted_on", day),
         "extra": as_json(cells.left()),
     }
-
-
-def canonical(fields: Mapping[str, str]) -> str:
-    """Return the raw fields as the one JSON text that hashes the same whatever their order."""
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def as_json(fields: Mapping[str, str]) -> str:
-    """Return the fields as a JSON object in their own order."""
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
 
 
 def _refuse_nobody(cells: Cells, company: str | None, site: Website | None, mail: Email | None) -> None:

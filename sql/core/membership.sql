@@ -64,10 +64,10 @@ select
         when key in ('website', 'email domain') then domain
         else concat_ws(', ', company_key, nullif(country, ''))
     end as key_value,                       -- The domain or name they have in common.
-    case key
+    cast(case key
         when 'website' then 1.0
         when 'email domain' then 0.95
         when 'name and country' then 0.9
         else 0.8
-    end as probability                      -- How sure the membership is, 0 to 1.
+    end as double) as probability           -- How sure the membership is, 0 to 1.
 from placed
