@@ -16,7 +16,7 @@ select
         case when disqualifies then 'Outside' when verdict = 'yes' then '+' || points || ' ' || figure
             when verdict = 'no' then '0 ' || figure else '? ' || figure end
             || ': ' || because || ' (' || finding || ')'
-        order by disqualifies desc, points desc, verdict = 'unknown', weight desc, figure, rule_id
+        order by disqualifies desc, figure = 'reach', points desc, verdict = 'unknown', weight desc, figure, rule_id
     ) as reasons                                                                                -- All reasons, heaviest first.
 from core.reason
 group by organization_id

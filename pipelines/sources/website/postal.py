@@ -24,10 +24,11 @@ CANADA = re.compile(
     rf"(?P<before>.*?){CITY}\s*,?\s+(?P<region>{'|'.join(PROVINCES)})\.?,?\s+(?P<postcode>[A-Z]\d[A-Z] ?\d[A-Z]\d)\b(?P<after>.*)"
 )
 BRITAIN = re.compile(rf"(?P<before>.*?){CITY}\s*,?\s+(?P<postcode>[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}})\b(?P<after>.*)")
+IRELAND = re.compile(rf"(?P<before>.*?){CITY}\s*,?\s+(?P<postcode>[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{{4}})\b(?P<after>.*)")
 CONTINENT = re.compile(
     rf"(?P<before>.*?)\b(?:[A-Z]{{1,2}}-)?(?P<postcode>\d{{4,5}}|\d{{4}} ?[A-Z]{{2}}|\d{{3}} \d{{2}})\s+{CITY}(?=\s*(?:,|$|\||·|\())(?P<after>.*)"
 )
-SHAPES = (("US", US), ("CA", CANADA), ("GB", BRITAIN), (None, CONTINENT))
+SHAPES = (("US", US), ("CA", CANADA), ("GB", BRITAIN), ("IE", IRELAND), (None, CONTINENT))
 STREET = re.compile(
     r"(?:^|[,|·:–]\s*|\s)((?:\d+[A-Za-z]?(?:[-/]\d+[A-Za-z]?)?,?\s+(?:[A-Z\dÀ-Ž][\w.'’-]*\s?){1,5}(?:,?\s*(?:Suite|Ste|Unit|Floor|Fl|#)\.?\s*[\w-]+)?)"
     r"|(?:[A-ZÀ-Ž][\w.'’ß-]+(?:\s[\w.'’ß-]+){0,3}\s\d+\s?[a-zA-Z]?(?:[-/]\d+[a-z]?)?))[\s,|·–-]*$"
