@@ -46,6 +46,7 @@ SOURCE = Source(
             "legal_name",
             "description",
             "founded_year",
+            "employees",
             "language",
             "languages",
             "industry",
