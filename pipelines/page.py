@@ -32,6 +32,7 @@ SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE |
 TAGS = re.compile(r"<[^>]*>")
 GLUED = frozenset(("b", "i", "em", "strong", "u", "sup", "sub", "small", "font", "mark", "abbr", "wbr"))
 INLINE = GLUED | frozenset(("a", "span", "label", "time", "code", "cite", "q", "s", "kbd", "bdi", "ins", "del", "br"))
+BREAKS = frozenset(("br", "hr", "img", "input"))
 UNSEEN = ("script", "style", "noscript", "template", "head", "svg")
 
 
@@ -224,8 +225,9 @@ def _join(strings: list[NavigableString]) -> str:
     text = ""
     before = None
     for string in strings:
+        apart = isinstance(string.previous_element, Tag) and string.previous_element.name in BREAKS
         glued = before is None or before is string.parent or _glues(before) or _glues(string.parent)
-        text += string if glued else f" {string}"
+        text += string if glued and not apart else f" {string}"
         before = string.parent
     return text
 
