@@ -1,0 +1,65 @@
+"""Cells that no spreadsheet runs: values as text and numbers, formulas made harmless.
+
+Here: the columns of a page of rows, flattened for formats that know only text and numbers, and neutralised for CSV. Elsewhere:
+the files they go to (`files`).
+"""
+
+# A comma-separated file is opened by people whose spreadsheet separates by semicolon or tab, for whom quotes in the middle of a
+# field mean nothing: `;=1+1` or a line break followed by `=` begins a cell there. So a formula is made harmless wherever any
+# spreadsheet may see a cell begin, not only where we begin one. The raw value stays in Parquet, JSONL and DuckDB.
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Column: TypeAlias = "pa.ChunkedArray[Any]"
+
+LIST_SEPARATOR = "; "
+_BEGINS = r"(^|[;；\t\r\n])"
+_BLANK = r"([\s\pZ\p{Cc}\p{Cf}\"]*)"
+_FORMULA = r"([=+\-@＝＋－＠﹦﹢﹣﹫])"
+_LINE_FIRST = r"^([\t\r\n])"
+
+
+def harmless(text: Column) -> Column:
+    """Return the texts with an apostrophe before every character that could begin a formula in some spreadsheet."""
+    guarded = pc.replace_substring_regex(text, pattern=_BEGINS + _BLANK + _FORMULA, replacement=r"\1\2'\3")
+    return pc.replace_substring_regex(guarded, pattern=_LINE_FIRST, replacement=r"'\1")
+
+
+def harmless_words(words: list[str]) -> list[str]:
+    """Return the words, such as headings, made harmless like cells."""
+    return [str(word) for word in harmless(_texts([*words])).to_pylist()]
+
+
+def flat(page: pa.Table) -> pa.Table:
+    """Return a page whose lists are text, joined by "; ", and whose moments are ISO 8601 in UTC."""
+    return _each(page, _flat)
+
+
+def harmless_page(page: pa.Table) -> pa.Table:
+    """Return a flat page whose texts are harmless."""
+    return _each(flat(page), lambda column: harmless(column) if pa.types.is_string(column.type) else column)
+
+
+def _each(page: pa.Table, change: Callable[[Column], Column]) -> pa.Table:
+    return pa.table([change(column) for column in page.columns], names=page.column_names)
+
+
+def _flat(column: Column) -> Column:
+    if pa.types.is_list(column.type):
+        return _texts(
+            [
+                None if each is None else LIST_SEPARATOR.join(str(one) for one in each if one is not None)
+                for each in column.to_pylist()
+            ]
+        )
+    if pa.types.is_timestamp(column.type):
+        return _texts([None if each is None else f"{each.isoformat(timespec='seconds')}Z" for each in column.to_pylist()])
+    return column
+
+
+def _texts(values: list[str | None]) -> Column:
+    return pa.chunked_array([values], pa.string())

@@ -1,0 +1,142 @@
+"""The shapes in which leads leave the house: plain files, and what HubSpot and Salesforce take.
+
+Here: the layouts by name, and the export of one. Elsewhere: the columns of a CRM's file and what each means
+(sheets/<crm>/<file>.sql, over the common ground in sheets/crm), those of `mart.lead` (sql/mart), how a file is written (`files`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from math import ceil
+from operator import itemgetter
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipelines.errors import Stop
+from pipelines.release.files import Writer, write_csv, write_lines, write_parquet, write_whole, write_xlsx
+from pipelines.tables import Table, read_tables
+from pipelines.warehouse import Reader
+
+COMMON = ("industry", "standing", "reasons", "origin", "organization", "person")
+"""The tables of sheets/crm, each after those it reads: every sheet may read them."""
+PAGE = 20_000
+"""Rows read at a time."""
+UNBOUNDED = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of one kind: what they are called, the query for them, and the text column that tells them apart."""
+
+    name: str
+    query: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A shape of export. `about` tells whoever takes it what to know; `most_rows` is what one file may hold, heading included."""
+
+    name: str
+    about: str
+    sheets: tuple[str, ...]
+    suffix: str
+    write: Writer
+    most_rows: int = UNBOUNDED
+
+
+_ALL = (
+    Layout("csv", "All columns of mart.lead; formulas made harmless, UTF-8.", ("leads",), "csv", write_csv),
+    Layout("parquet", "All columns of mart.lead, raw.", ("leads",), "parquet", write_parquet),
+    Layout("jsonl", "All columns of mart.lead, raw, one JSON object a line.", ("lines",), "jsonl", write_lines),
+    Layout(
+        "xlsx",
+        "All columns of mart.lead for a spreadsheet, which holds 1,048,576 rows; more are split into numbered files.",
+        ("leads",),
+        "xlsx",
+        write_xlsx,
+        1_048_576,
+    ),
+    Layout(
+        "hubspot",
+        "Companies, then contacts. HubSpot takes under 250,000 rows a file; more are split into numbered files. "
+        "Companies without a domain cannot be matched and are created anew; look at differs_from_lead_list before overwriting.",
+        ("hubspot.companies", "hubspot.contacts"),
+        "csv",
+        write_csv,
+        249_999,
+    ),
+    Layout(
+        "salesforce",
+        "Leads for the import wizard, which takes 50,000 rows a file; more are split into numbered files. "
+        "The wizard does not look for duplicates by itself: match on Email or lead_id. "
+        "A lead without a family name is brought as [not provided].",
+        ("salesforce.leads",),
+        "csv",
+        write_csv,
+        50_000,
+    ),
+)
+
+LAYOUTS: Mapping[str, Layout] = {each.name: each for each in _ALL}
+
+
+def export(reader: Reader, layout: str, target: Path) -> list[Path]:
+    """Write a release's leads in a layout into the folder `target`, and return the files, each of them whole.
+
+    `reader` is of a release or a warehouse with the tables of `mart`. Raises `Stop` for a layout there is none of.
+    """
+    if layout not in LAYOUTS:
+        raise Stop(f"There is no layout {layout}; choose from {', '.join(LAYOUTS)}.")
+    chosen = LAYOUTS[layout]
+    target.mkdir(parents=True, exist_ok=True)
+    return [path for name in chosen.sheets for path in _export(reader, chosen, find_sheet(name), target)]
+
+
+@cache
+def crm_tables() -> Mapping[str, Table]:
+    """Return the tables of sheets/ by `crm.name`: files CRMs take, and the common ground they stand on."""
+    return read_tables(Path(__file__).parent / "sheets")
+
+
+@cache
+def find_sheet(name: str) -> Sheet:
+    """Return a sheet by its name: leads, lines (leads as JSON), or a file of sheets/."""
+    if name == "leads":
+        return Sheet("leads", "select * from mart.lead", "lead_id")
+    if name == "lines":
+        return Sheet("leads", "select lead_id, to_json(lead) as line from mart.lead as lead", "lead_id")
+    table = crm_tables()[name]
+    common = ", ".join(f"{each} as not materialized ({crm_tables()[f'crm.{each}'].sql}\n)" for each in COMMON)
+    query = f"with {common} select * from ({table.sql}\n) as sheet"  # noqa: S608 - our own files
+    return Sheet(name.replace(".", "-"), query, table.grain[0])
+
+
+def _export(reader: Reader, layout: Layout, sheet: Sheet, target: Path) -> Iterator[Path]:
+    """Write a sheet into one file, or into numbered ones that each say of how many."""
+    most = layout.most_rows - 1
+    total = reader.rows(f"select count(*) as rows from ({sheet.query})")[0]["rows"]  # noqa: S608 - our own files
+    for number, pages in groupby(_pages(reader, sheet, most), key=itemgetter(0)):
+        part = f"-{number}-of-{ceil(total / most)}" if total > most else ""
+        path = target / f"{sheet.name}{part}.{layout.suffix}"
+        write_whole(path, (page for _, page in pages), layout.write)
+        yield path
+
+
+def _pages(reader: Reader, sheet: Sheet, most: int) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the rows in the order of their key, with the number of the file they belong to when one takes `most` rows.
+
+    No page belongs to two files, and the first comes even when it holds no row, since it names the columns.
+    """
+    query = f'select * from ({sheet.query}) where "{sheet.key}" > $after order by "{sheet.key}" limit $size'  # noqa: S608
+    after, row = "", 0
+    while True:
+        size = min(PAGE, most - row % most)
+        page = reader.arrow(query, {"after": after, "size": size})
+        if page.num_rows or not row:
+            yield row // most + 1, page
+        if page.num_rows < size:
+            return
+        after, row = page.column(sheet.key)[-1].as_py(), row + page.num_rows
