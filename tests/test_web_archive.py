@@ -145,8 +145,8 @@ def test_a_torn_tail_is_cut_off(tmp_path, cut):
         case "line":
             index.write_bytes(after[index.name][:-1])
         case "garbage":
-            index.write_bytes(whole[index.name] + b'\x00\xff{"broken\n')
-            warc.write_bytes(whole[warc.name] + b"\x1f\x8b\x08 half a record")
+            index.write_bytes(whole[index.name] + b'\x00\xff{"broken\n' * 99)
+            warc.write_bytes(whole[warc.name] + b"\x1f\x8b\x08 half a record" * 99)
         case "all":
             index.unlink()
     again = Archive(tmp_path, 1)
@@ -191,6 +191,14 @@ def test_a_damaged_record_is_said_to_be(archive, tmp_path):
     warc.write_bytes(content)
     with pytest.raises(Skip) as skip:
         archive.body(capture)
+    assert skip.value.reason == "broken_record"
+
+
+def test_another_record_in_its_place_is_noticed(archive):
+    capture = archive.store(HOME, response(b"one"))
+    other = archive.store(replace(HOME, url="https://acme.example/2"), response(b"two", "https://acme.example/2"))
+    with pytest.raises(Skip) as skip:
+        archive.body(replace(capture, offset=other.offset))
     assert skip.value.reason == "broken_record"
 
 

@@ -31,6 +31,8 @@ BAD = (
     "http:acme.example",
     "http:///acme.example",
     "http://user@acme.example/",
+    "http://user:secret@acme.example/",
+    "http://user:80@acme.example/",
     "http://acme.example@evil.example/",
     "http://acme.example\\@evil.example/",
     "http://acme.example/\\evil",

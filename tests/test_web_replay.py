@@ -113,6 +113,14 @@ def test_broken_records_are_passed_over(tmp_path, packed, capfd):
     assert shelf(path).find(urls[3]).body == urls[3].encode() * 9
 
 
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_record_cut_short_is_passed_over(tmp_path, packed):
+    urls = ("https://acme.example/1", "https://acme.example/2")
+    path = warc(tmp_path / "a.warc", *(page(url, body=bytes(range(250)) * 2) for url in urls), packed=packed)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert [found.url for found in scan(path)] == [urls[0]]
+
+
 def test_not_a_warc_at_all(tmp_path):
     path = tmp_path / "a.warc.gz"
     for content in (b"", b"nothing of the kind", b"\x1f\x8b\x08" + bytes(50)):
@@ -199,7 +207,7 @@ def test_files(folder, url, text):
 
 OUTSIDE = (
     *"/missing /../secret.txt /%2e%2e/secret.txt /..%2fsecret.txt /%2e%2e%5csecret.txt /link /link.html /a%00b".split(),
-    *"/_redirects //secret.txt/.. /about.html/x".split(),
+    *"/%2e%2e/acme.example/about /_redirects //secret.txt/.. /about.html/x".split(),
     "/" + "a" * 900,
     "/" + "é" * 600,
 )

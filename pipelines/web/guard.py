@@ -67,7 +67,7 @@ def check_url(url: str, open_hosts: Collection[str] = (), allowed: Sequence[Netw
     if len(url) > LONGEST_URL:
         _refuse(url, f"it is longer than {LONGEST_URL} characters")
     parts = _URL.fullmatch(url.strip(" ").replace(" ", "%20"))
-    if parts is None or _UNSAFE.search(url.replace(" ", "")) or "@" in parts["host"]:
+    if parts is None or _UNSAFE.search(url.replace(" ", "")):
         _refuse(url, "only plain http and https addresses without user names or odd characters are asked for")
     scheme = parts["scheme"].lower()
     host = _host(url, parts["host"])
