@@ -58,7 +58,7 @@ def _check(table: Table, read: str, tables: Mapping[str, Table]) -> None:
         raise Stop(f"{table.place} reads {read}, which is no table of sql/; write schema.table, or name a CTE above.")
     allowed = LADDER.get(table.schema, ())
     if tables[read].schema not in allowed:
-        raise Stop(f"{table.place} reads {read}, but {table.schema} may read only {' and '.join(allowed) or 'nothing'}.")
+        raise Stop(f"{table.place} reads {read}, but {table.schema} may read {' and '.join(allowed) or 'nothing'}.")
 
 
 def _nodes(tree: object) -> Iterator[dict[str, Any]]:

@@ -48,7 +48,8 @@ class Promise:
 
 def parse_promise(table: str, text: str, loudness: Loudness) -> Promise:
     """Return the promise that a header line of `table` makes; raises `Stop` for one that cannot be kept or read."""
-    found = re.fullmatch(r"(\w+)\((.*)\)", text.strip(), re.DOTALL)
+    text = text.strip()
+    found = re.fullmatch(r"(\w+)\((.*)\)", text, re.DOTALL)
     kind = found[1] if found else ""
     if not found or kind not in _FORMS:
         raise Stop(f"{table} promises `{text}`, which is not a promise; write one of {', '.join(_FORMS.values())}.")

@@ -106,16 +106,14 @@ class Warehouse(Reader):
         contract = find_contract(self.tables, table)
         self._connection.register("incoming", content if isinstance(content, pa.Table) else as_arrow(contract, content))
         try:
-            return self._replace(contract, "incoming")
+            return self._replace(contract, ["incoming"])
         finally:
             self._connection.unregister("incoming")
 
     def load_parquet(self, table: str, paths: Sequence[Path]) -> int:
         """Replace what a contract holds by the rows of Parquet files in the warehouse's folder, all or nothing."""
-        if not paths:
-            return self.load(table, ())
-        files = ", ".join(literal(str(path.resolve())) for path in paths)
-        return self._replace(find_contract(self.tables, table), f"read_parquet([{files}], hive_partitioning = false)")
+        files = [f"read_parquet({literal(str(path.resolve()))}, hive_partitioning = false)" for path in paths]
+        return self._replace(find_contract(self.tables, table), files)
 
     def dependencies(self, table: str) -> frozenset[str]:
         """Return the tables that a table's query reads; a contract reads none."""
@@ -173,13 +171,13 @@ class Warehouse(Reader):
         place = quoted(contract.full_name)
         self._connection.execute(f"drop table if exists {place}; {contract.sql}\n; {comments(contract, place)}")
 
-    def _replace(self, contract: Table, source: str) -> int:
-        """Fill a contract with what stands in the FROM clause `source`."""
-        with _saying(f"{contract.full_name} cannot be loaded"):
-            offered = self._connection.execute(f"describe from {source}").fetchall()
-            check_columns(contract, (str(each[0]) for each in offered))
-            with self._transaction():
-                self._create(contract)
+    def _replace(self, contract: Table, sources: Sequence[str]) -> int:
+        """Fill a contract with what can stand in a FROM clause, one after another, so that each is held to the columns."""
+        with _saying(f"{contract.full_name} cannot be loaded"), self._transaction():
+            self._create(contract)
+            for source in sources:
+                offered = self._connection.execute(f"describe from {source}").fetchall()
+                check_columns(contract, (str(each[0]) for each in offered))
                 self._connection.execute(f"insert into {quoted(contract.full_name)} by name from {source}")
         return self.count(contract.full_name)
 

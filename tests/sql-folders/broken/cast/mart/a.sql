@@ -1,0 +1,5 @@
+-- A table.
+--
+-- grain: a
+select a::date -- A day.
+from core.a

@@ -1,0 +1,6 @@
+-- A table.
+--
+-- grain: b
+create table raw.a (
+    a varchar -- A.
+);

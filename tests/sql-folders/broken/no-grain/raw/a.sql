@@ -1,0 +1,4 @@
+-- A table.
+create table raw.a (
+    a varchar -- A.
+);

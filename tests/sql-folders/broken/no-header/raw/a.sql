@@ -1,0 +1,3 @@
+create table raw.a (
+    a varchar -- A.
+);

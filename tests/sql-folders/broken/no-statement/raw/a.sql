@@ -1,0 +1,3 @@
+-- A table.
+--
+-- grain: a

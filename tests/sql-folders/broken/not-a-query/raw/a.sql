@@ -1,0 +1,4 @@
+-- A table.
+--
+-- grain: a
+drop table raw.a

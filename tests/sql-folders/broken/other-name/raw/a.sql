@@ -1,0 +1,6 @@
+-- A table.
+--
+-- grain: a
+create table raw.b (
+    a varchar -- A.
+);

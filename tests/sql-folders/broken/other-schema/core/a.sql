@@ -1,0 +1,6 @@
+-- A table.
+--
+-- grain: a
+create table raw.a (
+    a varchar -- A.
+);

@@ -1,0 +1,7 @@
+-- A table.
+--
+-- grain: a
+-- expects: not_null(a)
+create table raw.a (
+    a varchar -- A.
+);

@@ -1,0 +1,7 @@
+-- A table.
+--
+-- grain: a
+create table raw.a (
+    a varchar, -- A.
+    b varchar
+);

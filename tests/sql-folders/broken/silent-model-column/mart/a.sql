@@ -1,0 +1,5 @@
+-- A table.
+--
+-- grain: a
+select a, b -- Only b.
+from core.a

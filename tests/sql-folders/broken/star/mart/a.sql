@@ -1,0 +1,5 @@
+-- A table.
+--
+-- grain: a
+select * -- All of it.
+from core.a

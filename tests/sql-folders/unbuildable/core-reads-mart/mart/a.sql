@@ -1,0 +1,4 @@
+-- A table.
+--
+-- grain: a
+select 1 as a -- A.

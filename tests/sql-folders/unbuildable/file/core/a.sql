@@ -1,0 +1,5 @@
+-- A table.
+--
+-- grain: a
+select a -- A.
+from '/etc/passwd'

@@ -1,0 +1,4 @@
+-- A table.
+--
+-- grain: a
+select nope(1) as a -- A.
