@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipelines.errors import Skip, Stop
-from pipelines.facts import Partition, Row, partition_of, read_partition, stamp_of, write_partition
+from pipelines.facts import Partition, Row, read_partition, stamp_of, write_partition
+from pipelines.ids import partition_of
 from pipelines.lexicon import Lexicon
 from pipelines.page import Page
 from pipelines.pagestate import READ, SILENT, state_of

@@ -48,6 +48,7 @@ KEYS = {
     "raw.miss": ("request_id",),
     "core.fact": ("fact_id",),
 }
+WHEREABOUTS = ("file", "offset")
 MOMENTS = {"raw.capture": "fetched_at", "raw.miss": "missed_at", "core.fact": "observed_at"}
 
 
@@ -62,11 +63,6 @@ class Partition:
     def put(self, table: str, row: Row) -> None:
         """Add a row."""
         self.rows[table].append(row)
-
-
-def partition_of(organization_id: str, partitions: int) -> int:
-    """Return the partition an organization belongs to, the same in every run."""
-    return int(hashlib.sha256(organization_id.encode()).hexdigest()[:8], 16) % partitions
 
 
 def read_partition(folder: Path, partition: int) -> Partition:
@@ -122,3 +118,15 @@ def _distinct(table: str, rows: Sequence[Row]) -> list[Row]:
 
 def _path(folder: Path, table: str, partition: int) -> Path:
     return folder / table / f"{partition:03}.parquet"
+
+
+def content_of(folder: Path) -> str:
+    """Return a hash of what the partitions say, whatever the order in which captures came to lie in the archive."""
+    digest = hashlib.sha256()
+    for table, schema in SCHEMAS.items():
+        columns = [name for name in schema.names if name not in WHEREABOUTS]
+        for path in sorted((folder / table).glob("*.parquet")):
+            sink = pa.BufferOutputStream()
+            pq.write_table(pq.read_table(path, columns=columns).replace_schema_metadata(), sink)
+            digest.update(f"{table}/{path.name}".encode() + hashlib.sha256(sink.getvalue()).digest())
+    return digest.hexdigest()

@@ -1,7 +1,7 @@
 """How anything gets its id.
 
-Here: the one id function, twin of the SQL macro `make_id` in sql/macros.sql (a test holds them equal). Ids hash raw values,
-never cleaned ones, so that better cleaning never changes an id.
+Here: the id function, twin of the SQL macro `make_id` in sql/macros.sql (a test holds them equal), the partition of an id, the
+digest of bytes. Ids hash raw values, never cleaned ones, so that better cleaning never changes an id.
 """
 
 import hashlib
@@ -22,3 +22,8 @@ def make_id(kind: str, *raw: str) -> str:
 def digest_bytes(content: bytes) -> str:
     """Return the full SHA-256 of the bytes as `sha256:` and 64 hex digits."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def partition_of(organization_id: str, partitions: int) -> int:
+    """Return the partition, from 0, that an organization's captures and facts are kept in, the same in every run."""
+    return int(hashlib.sha256(organization_id.encode()).hexdigest()[:8], 16) % partitions

@@ -13,17 +13,18 @@ SILENT = frozenset({"soft_404", "parked", "wall", "reserved"})
 """States whose pages state nothing."""
 
 NOT_FOUND = re.compile(
-    r"\b(?:404|page not found|not found|page doesn.t exist|page does not exist|seite nicht gefunden|page introuvable|página no encontrada)\b",
+    r"\b(?:404|page not found|not found|page doesn.t exist|page does not exist|seite nicht gefunden|page introuvable"
+    r"|página no encontrada)\b",
     re.IGNORECASE,
 )
 PARKED = re.compile(
-    r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain|this domain is parked|domain steht zum verkauf"
-    r"|get this domain|make an offer on this domain|the domain .{3,60} is for sale)\b",
+    r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain|this domain is parked"
+    r"|domain steht zum verkauf|get this domain|make an offer on this domain|the domain .{3,60} is for sale)\b",
     re.IGNORECASE,
 )
 WALL = re.compile(
-    r"\b(?:verify (?:that )?you are (?:a )?human|checking your browser|attention required|enable cookies and reload|are you a robot|access denied"
-    r"|just a moment\.\.\.|unusual traffic)",
+    r"\b(?:verify (?:that )?you are (?:a )?human|checking your browser|attention required|enable cookies and reload"
+    r"|are you a robot|access denied|just a moment\.\.\.|unusual traffic)",
     re.IGNORECASE,
 )
 RESERVED = re.compile(r"\b(?:noindex|none|noai)\b", re.IGNORECASE)

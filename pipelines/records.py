@@ -1,7 +1,7 @@
 """What the words of the house mean, as frozen types.
 
 Here: organization, request, response, capture, miss, fact, and nothing that does anything. Elsewhere: how each is made
-(captures and misses by `web.client`, facts by `page`), and how each is stored (`warehouse`, `facts`).
+(captures and misses by `web.web`, facts by `page`), and how each is stored (`warehouse`, `facts`).
 """
 
 from dataclasses import dataclass, field

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.enrich import Enrichment, reading_fingerprint
 from pipelines.errors import Stop
-from pipelines.facts import SCHEMAS, read_all
+from pipelines.facts import SCHEMAS, content_of, read_all
 from pipelines.givens import fingerprint, fingerprint_files, given_rows
 from pipelines.home import Home
 from pipelines.icp import Icp
@@ -192,8 +192,7 @@ def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:
 
 def _facts_inputs(job: Job) -> str:
     """What is loaded: the intake, and the partitions as they lie."""
-    paths = [path for table in FOUND for path in (job.home.facts / table).glob("*.parquet")]
-    return fingerprint(job.home.made_from("intake"), fingerprint_files(paths, job.home.folder))
+    return fingerprint(job.home.made_from("intake"), content_of(job.home.facts))
 
 
 def _givens(job: Job) -> dict[str, object]:

@@ -14,7 +14,13 @@ from pipelines.quality import Verdict
 def write_verdicts(path: Path, verdicts: Sequence[Verdict]) -> None:
     """Replace the file by these verdicts, at once."""
     rows = [
-        {"table": each.table, "name": each.promise.name, "passed": each.passed, "observed": each.observed, "unexpected": each.unexpected}
+        {
+            "table": each.table,
+            "name": each.promise.name,
+            "passed": each.passed,
+            "observed": each.observed,
+            "unexpected": each.unexpected,
+        }
         for each in verdicts
     ]
     aside = path.with_suffix(".tmp")

@@ -10,8 +10,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.errors import Skip
+from pipelines.ids import partition_of
 from pipelines.records import Request, Response
-from pipelines.web.archive import Archive, partition_of
+from pipelines.web.archive import Archive
 from pipelines.web.replay_warc import ReplayWarc
 from pipelines.web.urls import url_key
 

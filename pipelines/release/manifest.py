@@ -9,8 +9,6 @@ the release, covers the tables as Parquet. The checksum of every file, those two
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
@@ -25,22 +23,9 @@ _ABOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Givens:
-    """What a release is made from: the run's now (UTC without zone), the fingerprints of its inputs and of the code, its lists.
-
-    `lists` has one row per lead list, such as its name, kind and SHA-256; every value is one that JSON can hold.
-    """
-
-    as_of: datetime
-    inputs: str
-    code: str
-    lists: Sequence[Mapping[str, object]] = ()
-
-    @property
-    def moment(self) -> str:
-        """`as_of` in ISO 8601."""
-        return f"{self.as_of:%Y-%m-%dT%H:%M:%SZ}"
+Givens = Mapping[str, object]
+"""What a release is made from, as JSON can hold it: `as_of`, the run's now in ISO 8601, and whatever else decides what it says,
+such as the lead lists and fingerprints of the settings and the code."""
 
 
 def manifest(folder: Path, version: str, givens: Givens, rows: Mapping[str, int], verdicts: Sequence[Verdict]) -> dict[str, Any]:
@@ -53,11 +38,9 @@ def manifest(folder: Path, version: str, givens: Givens, rows: Mapping[str, int]
     return {
         "about": _ABOUT,
         "version": version,
-        "as_of": givens.moment,
+        "as_of": givens["as_of"],
         "content": _content(files),
-        "inputs": givens.inputs,
-        "code": givens.code,
-        "lists": [dict(each) for each in givens.lists],
+        "made_from": {key: value for key, value in givens.items() if key != "as_of"},
         "versions": {name: version_of(name) for name in ("bullseye", "duckdb", "great-expectations", "pyarrow")},
         "promises": {"held": len(verdicts), "warnings": [f"{v.table}: {v.promise.text}" for v in verdicts if not v.passed]},
         "rows": dict(sorted(rows.items())),

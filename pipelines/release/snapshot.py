@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pipelines.errors import Stop
@@ -72,17 +73,17 @@ def publish(warehouse: Warehouse, verdicts: Sequence[Verdict], releases: Path, v
 
 def build(draft: _Draft) -> None:
     """Write every file of a release; those that describe others come after them."""
-    tables, types = draft.tables, column_types(draft.warehouse, draft.tables)
+    tables, types, as_of = draft.tables, column_types(draft.warehouse, draft.tables), str(draft.givens["as_of"])
     (draft.folder / "tables").mkdir(parents=True)
     draft.warehouse.copy_release(draft.folder / DATABASE)
     for table in tables:
         draft.warehouse.write_parquet(table.full_name, draft.folder / "tables" / f"{table.name}.parquet")
     export(draft.warehouse, "csv", draft.folder)
-    draft.write("quality.html", render_report(draft.verdicts, as_of=draft.givens.as_of, gx_version=library_version()))
+    draft.write("quality.html", render_report(draft.verdicts, as_of=datetime.fromisoformat(as_of), gx_version=library_version()))
     draft.write("quality.json", _json([_verdict(each) for each in draft.verdicts]))
     draft.write("dictionary.md", dictionary(tables, types))
     files = {"leads.csv": draft.warehouse.tables["mart.lead"], **{f"tables/{each.name}.parquet": each for each in tables}}
-    package = datapackage(draft.folder, files, types, version=draft.version, as_of=draft.givens.moment)
+    package = datapackage(draft.folder, files, types, version=draft.version, as_of=as_of)
     draft.write("datapackage.json", _json(package))
     rows = {each.full_name: draft.warehouse.count(each.full_name) for each in tables}
     draft.write(MANIFEST, _json(manifest(draft.folder, draft.version, draft.givens, rows, draft.verdicts)))

@@ -8,7 +8,6 @@ Bodies are stored decoded, without the Content-Encoding they came in; of the hea
 Elsewhere: the bytes of a record (`web.warc`), whether an answer is still fresh enough (`web.web`).
 """
 
-import hashlib
 import json
 import threading
 from collections import defaultdict
@@ -19,15 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import Skip
-from pipelines.ids import digest_bytes, make_id
+from pipelines.ids import digest_bytes, make_id, partition_of
 from pipelines.records import Capture, Request, Response
 from pipelines.web.urls import url_key
 from pipelines.web.warc import body_at, pack, pack_info
-
-
-def partition_of(organization_id: str, partitions: int) -> int:
-    """Return the number, from 0, of the partition that keeps everything of this organization."""
-    return int(hashlib.sha256(organization_id.encode("utf-8")).hexdigest(), 16) % partitions
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,28 @@
+"""The main job in this process: what `bullseye run` does.
+
+Here: the same graph as `dagster dev` shows, run to its end, quietly. Elsewhere: the graph (`assets.definitions`).
+"""
+
+from pathlib import Path
+
+from dagster import DagsterExecutionStepExecutionError
+
+from assets.definitions import build
+from assets.resources import House, Teller
+from pipelines.errors import Stop
+from pipelines.stages import Progress
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def run(house: House, progress: Progress) -> Path:
+    """Run the job and return the folder of the release that is current then; raises `Stop` as the stages do."""
+    job = build(house, Teller(progress)).resolve_job_def("bullseye")
+    try:
+        result = job.execute_in_process(run_config=QUIET)
+    except DagsterExecutionStepExecutionError as error:
+        raise error.__cause__ or error from None
+    except Stop:
+        raise
+    materialized = result.asset_materializations_for_node("release")
+    return Path(str(materialized[0].metadata["folder"].value))

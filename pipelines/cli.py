@@ -1,0 +1,204 @@
+"""The command line: `bullseye …`.
+
+Here: the commands and their options; every trouble ends as one sentence and an exit code. Elsewhere: what they do (`assets.run`,
+`questions`, `doctor`), how it looks (`show`). Exit codes: 0 done, 1 stopped (the sentence says why and what to do), 2 wrong use.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pipelines import doctor as examination
+from pipelines import questions, show
+from pipelines.errors import Stop
+from pipelines.home import Home
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+EXAMPLES_AS_OF = "2026-03-02"
+
+app = typer.Typer(
+    help="Who is our customer, who is not, why, and what to say to them: raw lead lists in, an evidenced release out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+icp_commands = typer.Typer(help="The ideal customer profile: the file marketing and sales own.", no_args_is_help=True)
+app.add_typer(icp_commands, name="icp")
+
+HomeOption = Annotated[Path, typer.Option("--home", envvar="BULLSEYE_HOME", help="Folder that holds everything a run writes.")]
+IcpOption = Annotated[Path, typer.Option("--icp", help="Who our customer is.")]
+SettingsOption = Annotated[Path, typer.Option("--settings", help="Lists, manners, storage.")]
+out = Console(highlight=False)
+
+
+@app.command()
+def demo(home: HomeOption = Path("demo")) -> None:
+    """Run the main job on the fictional market in examples/."""
+    _run(home, [EXAMPLES / "leads"], [str(EXAMPLES / "web")], EXAMPLES_AS_OF, EXAMPLES / "icp.yaml", EXAMPLES / "settings.yaml")
+
+
+@app.command()
+def run(
+    leads: Annotated[
+        list[Path] | None, typer.Option("--leads", help="Lead list or folder of lists; repeat for several. Kept in the inbox.")
+    ] = None,
+    web: Annotated[
+        list[str] | None, typer.Option("--web", help="WARC file or folder to replay instead of the live web; repeat for several.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="The day or moment (UTC) taken for now, e.g. 2025-12-15.")] = None,
+    home: HomeOption = Path("data"),
+    icp: IcpOption = ROOT / "icp.yaml",
+    settings: SettingsOption = ROOT / "settings.yaml",
+) -> None:
+    """Take lead lists in, enrich the organizations behind them, and publish a release."""
+    _run(home, leads or [], web or ["live"], as_of, icp, settings)
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="Domain, URL, name or id of an organization.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for machines.")] = False,
+    home: HomeOption = Path("data"),
+) -> None:
+    """Say which ring an organization is in and why: figures, every reason with its quote and URL, gaps, message."""
+    with questions.open_current(Home(home)) as reader:
+        about = questions.everything_about(reader, name)
+    if as_json:
+        sys.stdout.write(json.dumps(about, indent=2, default=str, ensure_ascii=False) + "\n")
+    else:
+        show.explanation(out, about)
+
+
+@app.command()
+def status(home: HomeOption = Path("data")) -> None:
+    """Say what is published, from which lists, and how the sources did."""
+    house = Home(home)
+    release = questions.current_release(house)
+    out.print(f"Release [bold]{release.name}[/] in {release}")
+    with questions.open_current(house) as reader:
+        lists = reader.rows("select name, kind, rows_in, leads, duplicates, rejected from mart.lead_list order by name")
+        show.table(out, "Lead lists", lists, ["name", "kind", "rows_in", "leads", "duplicates", "rejected"])
+        health = reader.rows("select * from mart.source_health order by source")
+        show.table(
+            out, "Sources", health, ["source", "requests", "answered", "missed", "facts", "organizations", "last_capture_at"]
+        )
+        misses = reader.rows(
+            "select source, reason, count(*) as misses from mart.miss group by source, reason order by misses desc, source, reason"
+        )
+        show.table(out, "Misses by reason", misses, ["source", "reason", "misses"])
+
+
+@app.command()
+def sources() -> None:
+    """List the public places looked at: what, where, on which terms."""
+    from pipelines.sources import all_sources
+
+    rows = [
+        {"source": each.name, "what": each.description, "where": each.hosts, "terms": each.terms, "fresh for": str(each.fresh)}
+        for each in all_sources()
+    ]
+    show.table(out, "Sources", rows, ["source", "what", "where", "terms", "fresh for"])
+
+
+@icp_commands.command("check")
+def icp_check(
+    file: Annotated[Path, typer.Argument(help="The profile to check.")] = ROOT / "icp.yaml", home: HomeOption = Path("data")
+) -> None:
+    """Explain each mistake in a profile in a sentence; show how its rules answer in the current release."""
+    from pipelines.icp import read_icp
+
+    icp = read_icp(file)
+    out.print(
+        f"[green]{file} is well-formed[/]: {len(list(icp.rules))} rules, {len(icp.promises)} promises, {len(icp.routes)} routes."
+    )
+    if not (Home(home).current / "bullseye.duckdb").exists():
+        return
+    with questions.open_current(Home(home)) as reader:
+        answered = {row["rule_id"]: row for row in reader.rows(questions.RULES)}
+    rows = [
+        {"yes": None, "no": None, "unknown": None, **answered.get(rule.id, {}), "rule": rule.id, "ring": ring, "kind": rule.kind}
+        for ring, rule in icp.rules
+    ]
+    show.table(
+        out,
+        "How the rules answer for the organizations of the current release (– is not asked yet)",
+        rows,
+        ["ring", "rule", "kind", "yes", "no", "unknown"],
+    )
+
+
+@app.command()
+def export(
+    layout: Annotated[str, typer.Option("--layout", help="csv, parquet, xlsx, jsonl, hubspot or salesforce.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder to write into.")] = Path("exports"),
+    home: HomeOption = Path("data"),
+) -> None:
+    """Write the enriched leads in the layout another tool expects."""
+    from pipelines.release.layouts import export as write
+
+    with questions.open_current(Home(home)) as reader:
+        for path in write(reader, layout, to):
+            out.print(str(path))
+
+
+@app.command()
+def doctor(
+    home: HomeOption = Path("data"), icp: IcpOption = ROOT / "icp.yaml", settings: SettingsOption = ROOT / "settings.yaml"
+) -> None:
+    """Examine whether everything a run needs is there and well."""
+    findings = examination.examine(Home(home), icp, settings, sys.version_info[:2])
+    for finding in findings:
+        out.print(f"{'[green]well[/]' if finding.well else '[red]ill [/]'}  {finding.what}: {finding.sentence}")
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; a `Stop` is one sentence on the error stream and exit code 1."""
+    try:
+        app()
+    except Stop as stop:
+        Console(stderr=True, highlight=False).print(f"[red]Stopped:[/] {stop}", soft_wrap=True)
+        sys.exit(1)
+
+
+def _run(home: Path, leads: list[Path], web: list[str], as_of: str | None, icp: Path, settings: Path) -> None:
+    from assets.resources import House  # Dagster takes over a second to import: only a run pays for it
+    from assets.run import run as run_graph
+
+    house = House(
+        home=str(home), leads=[str(each) for each in leads], web=web, settings=str(settings), icp=str(icp), as_of=_moment(as_of)
+    )
+    with _bar() as progress:
+        release = run_graph(house, progress)
+    with questions.open_current(Home(home)) as reader:
+        show.summary(out, reader, release, "" if home == Path("data") else f" --home {home}")
+
+
+def _moment(as_of: str | None) -> str | None:
+    """Return a day or moment as UTC without zone; raises `Stop` when it is neither."""
+    if as_of is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(as_of)
+    except ValueError:
+        raise Stop(f"--as-of {as_of} is no date; write it like 2025-12-15 or 2025-12-15T08:00.") from None
+    return (moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment).isoformat()
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar while organizations are looked at; nothing when the output is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("taking leads in", total=None)
+        yield lambda what, done, of: bar.update(task, description=what[:30].ljust(30), completed=done, total=of)

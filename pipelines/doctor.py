@@ -1,0 +1,102 @@
+"""What a run needs, examined before it is needed.
+
+Here: one finding per need, each a sentence that says what to do. Elsewhere: what the needs are for.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from pipelines.errors import Stop
+from pipelines.home import Home
+from pipelines.icp import read_icp
+from pipelines.settings import read_settings
+from pipelines.tables import read_tables
+
+LEAST_FREE = 2 * 1024**3
+LIBRARIES = ("dagster", "duckdb", "great_expectations", "httpx", "beautifulsoup4")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was examined, whether it is well, and a sentence."""
+
+    what: str
+    well: bool
+    sentence: str
+
+
+def examine(home: Home, icp: Path, settings: Path, python: tuple[int, ...]) -> list[Finding]:
+    """Return the findings; nothing is changed."""
+    return [
+        _python(python),
+        Finding("libraries", True, ", ".join(f"{name} {version(name)}" for name in LIBRARIES)),
+        _home(home),
+        _space(home),
+        _file("icp", lambda: f"{icp} has {len(list(read_icp(icp).rules))} rules"),
+        _file("settings", lambda: f"{settings} keeps {read_settings(settings).storage.keep_releases} releases"),
+        _contact(settings),
+        _file("sql", lambda: f"{len(read_tables(Path(__file__).parents[1] / 'sql'))} tables describe themselves"),
+        *_release(home),
+    ]
+
+
+def _python(found: tuple[int, ...]) -> Finding:
+    well = (3, 11) <= found[:2] <= (3, 13)
+    return Finding("python", well, f"{found[0]}.{found[1]}" + ("" if well else " is not supported; use 3.11 to 3.13"))
+
+
+def _home(home: Home) -> Finding:
+    """Look at the home or, when it is not there yet, at the folder it would be made in."""
+    place = next(each for each in (home.folder.absolute(), *home.folder.absolute().parents) if each.exists())
+    well = place.is_dir() and os.access(place, os.W_OK)
+    return Finding("home", well, f"{home.folder} can be written" if well else f"{place} cannot be written; choose another --home")
+
+
+def _space(home: Home) -> Finding:
+    place = next(each for each in (home.folder.absolute(), *home.folder.absolute().parents) if each.exists())
+    free = shutil.disk_usage(place).free
+    well = free >= LEAST_FREE
+    return Finding("disk", well, f"{free / 1024**3:.1f} GiB free" + ("" if well else "; make room, a run needs 2 GiB"))
+
+
+def _file(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, True, look())
+    except Stop as stop:
+        return Finding(what, False, str(stop))
+
+
+def _contact(settings: Path) -> Finding:
+    """A missing contact is no illness: replaying needs none. It says what a live run will ask for."""
+    try:
+        contact = read_settings(settings).contact
+    except Stop as stop:
+        return Finding("contact", False, str(stop))
+    return Finding("contact", True, contact or "none yet: replaying works, a live run wants `contact:` in settings.yaml")
+
+
+def _release(home: Home) -> Iterator[Finding]:
+    """Hold the files of the current release against its manifest."""
+    if not home.current.exists():
+        yield Finding("release", True, "none yet")
+        return
+    folder = home.current.resolve()
+    files = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    broken = [name for name, digest in _digests(files) if _digest(folder / name) != digest]
+    yield Finding("release", not broken, f"{folder.name} is whole" if not broken else f"{', '.join(broken)} changed; run again")
+
+
+def _digests(files: object) -> Iterator[tuple[str, str]]:
+    entries = files.items() if isinstance(files, dict) else ()
+    for name, entry in entries:
+        yield str(name), str(entry["sha256"] if isinstance(entry, dict) else entry).removeprefix("sha256:")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""

@@ -1,0 +1,92 @@
+"""What the command line asks of a release.
+
+Here: finding the current release, everything about one organization, how the rules answer. Elsewhere: how it is printed (`show`).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from pipelines.domains import registrable
+from pipelines.errors import Stop
+from pipelines.home import Home
+from pipelines.warehouse import Reader, open_release
+
+Row = dict[str, Any]
+FIND = """
+    select organization_id, domain, coalesce(name, listed_name) as name
+    from mart.organization
+    where domain = $1 or organization_id = $1 or lower(name) = lower($1) or lower(listed_name) = lower($1)
+    order by domain
+"""
+NEAR = """
+    select coalesce(domain, listed_name) as name
+    from mart.organization
+    order by jaro_winkler_similarity(lower(coalesce(domain, listed_name)), lower($1)) desc, name
+    limit 3
+"""
+RULES = """
+    select
+        rule_id, ring, kind, because,
+        count(*) filter (where verdict = 'yes') as yes,
+        count(*) filter (where verdict = 'no') as no,
+        count(*) filter (where verdict = 'unknown') as unknown
+    from mart.fit_reason
+    where figure <> 'reach'
+    group by rule_id, ring, kind, because
+"""
+
+MISSES = """
+    select source, reason, count(*) as misses
+    from mart.miss
+    group by source, reason
+    order by misses desc, source, reason
+"""
+ROUTES = """
+    select distinct action, owner, channel, play, because, due_on
+    from mart.route
+    where organization_id = $1
+    order by action, owner
+"""
+
+
+def current_release(home: Home) -> Path:
+    """Return the folder of the current release; raises `Stop` when nothing was published yet."""
+    if not (home.current / "bullseye.duckdb").exists():
+        raise Stop(f"Nothing is published in {home.folder} yet; run `bullseye run --leads FILE --home {home.folder}` first.")
+    return home.current.resolve()
+
+
+def open_current(home: Home) -> Reader:
+    """Open the current release for reading."""
+    return open_release(current_release(home) / "bullseye.duckdb")
+
+
+def everything_about(reader: Reader, name: str) -> Row:
+    """Return all a release says of one organization, named by domain, URL, id or name; raises `Stop` with near names."""
+    found = reader.rows(FIND, [name]) or reader.rows(FIND, [registrable(name) or name])
+    if not found:
+        near = ", ".join(row["name"] for row in reader.rows(NEAR, [name]))
+        raise Stop(f"No organization here is called {name}; the nearest are {near or 'none'}.")
+    key = found[0]["organization_id"]
+    return {
+        "organization": _one(reader, "mart.organization", key),
+        "fit": _one(reader, "mart.fit", key),
+        "reasons": _all(
+            reader, "mart.fit_reason", key, "disqualifies desc, points desc, verdict = 'unknown', weight desc, rule_id"
+        ),
+        "gaps": _all(reader, "mart.gap", key, "weight desc, rule_id"),
+        "message": _one(reader, "mart.message", key),
+        "persona": _all(reader, "mart.persona", key, "dimension"),
+        "signals": _all(reader, "mart.signal", key, "strength desc, fact_id"),
+        "routes": reader.rows(ROUTES, [key]),
+        "evidence": _all(reader, "mart.evidence", key, '"column", value, fact_id'),
+        "misses": _all(reader, "mart.miss", key, "source, url"),
+    }
+
+
+def _one(reader: Reader, table: str, key: str) -> Row:
+    return _all(reader, table, key, "organization_id")[0]
+
+
+def _all(reader: Reader, table: str, key: str, order: str) -> list[Row]:
+    return reader.rows(f"select * from {table} where organization_id = $1 order by {order}", [key])  # noqa: S608 - names are ours
