@@ -1,0 +1,184 @@
+"""Golden cases of the tables that SQL reasons out: what a model makes of a few rows.
+
+A case is a file `tests/sql/<schema>.<table>/<what_it_shows>.yaml`:
+
+    given:                              # tables the model reads -> rows; a table not given is empty
+      core.fact:
+        - {organization_id: org_a, property: name, value: Acme}
+    expect:                             # every row of the result, in any order; columns not named may hold anything
+      - {organization_id: org_a, name: Acme}
+
+Only that one model is built. A column not given is null or, where null is not allowed, neutral: an empty text, 0, false, an empty
+list, the first moment of 2000. Two tables are there unless a case gives its own: `raw.run` says it is 2026-01-01, and
+`raw.property` is the vocabulary. Numbers agree to nine digits; of a struct, too, only the fields named are compared.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipelines.properties import PROPERTIES
+from pipelines.tables import Column, Table, read_tables
+from pipelines.warehouse import Warehouse, dependencies
+
+HERE = Path(__file__).parent
+SQL = HERE.parent / "sql"
+CASES = sorted((HERE / "sql").glob("*/*.yaml"))
+MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - moments in tables are UTC and say no zone
+NEUTRAL = {"VARCHAR": "", "BOOLEAN": False, "DATE": MOMENT.date(), "TIMESTAMP": MOMENT}
+USUAL = {
+    "raw.run": [{"as_of": datetime(2026, 1, 1), "enough_pages": 2, "enough_words": 250}],  # noqa: DTZ001
+    "raw.property": [
+        {"name": each.name, "type": each.type, "many": each.many, "description": each.description} for each in PROPERTIES.values()
+    ],
+}
+
+
+@cache
+def house():
+    """Return the tables, the macros, and which tables each one reads."""
+    tables, macros = read_tables(SQL), SQL / "macros.sql"
+    return tables, macros.read_text("utf-8") if macros.exists() else "", dependencies(tables)
+
+
+@pytest.fixture(scope="module")
+def layouts(tmp_path_factory):
+    """Return a function from a table to its columns, (name, type, whether null is allowed), found by building it on nothing."""
+    tables, macros, reads = house()
+    with Warehouse(tmp_path_factory.mktemp("layouts") / "w.duckdb", tables, macros, threads=1) as warehouse:
+        built = {name for name, table in tables.items() if table.kind == "contract"}
+
+        def layout(name):
+            missing = above(name, reads) - built
+            warehouse.build(only=missing)
+            built.update(missing)
+            described = warehouse.rows(f"from (describe {name})")
+            return [(row["column_name"], row["column_type"], row["null"] == "YES") for row in described]
+
+        yield layout
+
+
+def above(name, reads):
+    """Return a table and everything it is made of."""
+    return {name}.union(*(above(each, reads) for each in reads[name]))
+
+
+def neutral(kind):
+    if kind.endswith("[]"):
+        return []
+    return NEUTRAL.get(kind, 0)
+
+
+def as_contract(name, layout):
+    """Return a table of that layout that can be loaded, whatever it is in the house."""
+    schema, _, table = name.partition(".")
+    lines = ", ".join(f'"{column}" {kind}{"" if nullable else " not null"}' for column, kind, nullable in layout)
+    columns = tuple(Column(column, "As in the house.") for column, _, _ in layout)
+    return Table(schema, table, "contract", f"create table {name} ({lines})", "Given.", (), (), columns, Path())
+
+
+def whole_rows(name, rows, layout):
+    """Give each row every column of the layout; a column the table does not have is a mistake in the case."""
+    if name == "raw.run":
+        rows = [{**USUAL[name][0], **row} for row in rows]
+    strange = {column for row in rows for column in row} - {column for column, _, _ in layout}
+    assert not strange, f"{name} has no column {', '.join(sorted(strange))}"
+    return [{column: row.get(column, None if nullable else neutral(kind)) for column, kind, nullable in layout} for row in rows]
+
+
+def agrees(wanted, found):
+    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+        return all(key in found and agrees(value, found[key]) for key, value in wanted.items())
+    if isinstance(wanted, Sequence) and not isinstance(wanted, str) and isinstance(found, Sequence):
+        return len(wanted) == len(found) and all(map(agrees, wanted, found))
+    if isinstance(wanted, bool) or isinstance(found, bool) or wanted is None or found is None:
+        return wanted is found
+    if isinstance(wanted, int | float):
+        return not isinstance(found, str | date) and math.isclose(wanted, found, rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(found, datetime) and not isinstance(wanted, datetime) and isinstance(wanted, date):
+        return datetime(wanted.year, wanted.month, wanted.day) == found  # noqa: DTZ001
+    return bool(wanted == found)
+
+
+def unmatched(wanted, found):
+    """Pair expected rows with found ones, the most particular first; return what is left of both."""
+    left, missing = list(found), []
+    for row in sorted(wanted, key=len, reverse=True):
+        match = next((each for each in left if agrees(row, each)), None)
+        if match is None:
+            missing.append(row)
+        else:
+            left.remove(match)
+    return missing, left
+
+
+def result(name, given, layouts, path):
+    """Build one model on the rows given and return its rows; to give what it does not read is a mistake in the case."""
+    tables, macros, reads = house()
+    assert name in tables, f"sql/ has no table {name}"
+    assert tables[name].kind == "model", f"{name} is a contract; Python fills it, so it has no golden cases"
+    assert set(given) <= reads[name], f"{name} does not read {', '.join(sorted(set(given) - reads[name]))}"
+    layout_of = {table: layouts(table) for table in sorted(reads[name])}
+    stand_ins = {table: as_contract(table, layout) for table, layout in layout_of.items()}
+    with Warehouse(path, {name: tables[name], **stand_ins}, macros, threads=1) as warehouse:
+        for table, layout in layout_of.items():
+            warehouse.load(table, whole_rows(table, given.get(table, USUAL.get(table, [])), layout))
+        warehouse.build()
+        return warehouse.rows(f"from {name}")
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_golden_case(path, layouts, tmp_path):
+    case = yaml.safe_load(path.read_text("utf-8"))
+    assert set(case) == {"given", "expect"}, "a case says `given` and `expect`, and nothing else"
+    wanted, given = case["expect"] or [], case["given"] or {}
+    found = result(path.parent.name, {table: rows or [] for table, rows in given.items()}, layouts, tmp_path / "w.duckdb")
+    missing, surplus = unmatched(wanted, found)
+    named = {column for row in wanted for column in row}
+    shown = [{key: value for key, value in row.items() if key in named} or row for row in surplus]
+    assert (missing, shown) == ([], []), f"missing and surplus rows of {path.parent.name}"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"a": 1}, {"a": 2}),
+        ({"a": 1}, {"b": 1}),
+        ({"a": None}, {"a": ""}),
+        ({"a": 0}, {"a": None}),
+        ({"a": 1}, {"a": True}),
+        ({"a": "1"}, {"a": 1}),
+        ({"a": 0.1}, {"a": 0.1001}),
+        ({"a": [1, 2]}, {"a": [2, 1]}),
+        ({"a": [1]}, {"a": [1, 2]}),
+        ({"a": {"b": 1}}, {"a": {"b": 2, "c": 1}}),
+        ({"a": date(2026, 1, 1)}, {"a": datetime(2026, 1, 1, 1)}),  # noqa: DTZ001
+    ],
+)
+def test_what_differs_is_told_apart(wanted, found):
+    assert unmatched([wanted], [found]) == ([wanted], [found])
+
+
+def test_what_agrees_is_paired_each_row_once():
+    found = [{"a": 0.1 + 0.2, "b": MOMENT, "c": {"d": 1, "e": 2}}, {"a": 1, "b": None, "c": None}]
+    assert unmatched([{"a": 1}, {"a": 0.3, "b": MOMENT.date(), "c": {"d": 1}}], found) == ([], [])
+    assert unmatched([{"a": 1}, {"a": 1}], found) == ([{"a": 1}], [found[0]])
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("core.nowhere", {}, "sql/ has no table core.nowhere"),
+        ("core.fact", {}, "core.fact is a contract"),
+        ("core.signal", {"core.profile": []}, "core.signal does not read core.profile"),
+        ("core.signal", {"core.fact": [{"fact": "f1"}]}, "core.fact has no column fact"),
+    ],
+)
+def test_a_mistake_in_a_case_is_said(name, given, said, layouts, tmp_path):
+    with pytest.raises(AssertionError, match=said):
+        result(name, given, layouts, tmp_path / "w.duckdb")
