@@ -31,12 +31,16 @@ class House(ConfigurableResource[None]):
 
     def job(self, context: Context, progress: Progress = silent) -> Job:
         """Return the run's job. Every step of one run has the same moment for now."""
+        return self.job_at(datetime.fromisoformat(self.as_of) if self.as_of else _start(context), progress)
+
+    def job_at(self, as_of: datetime, progress: Progress = silent) -> Job:
+        """Return the job with a moment taken for now (UTC, without zone)."""
         return Job(
             home=Home(Path(self.home)),
             settings=read_settings(Path(self.settings)),
             icp=read_icp(Path(self.icp)),
             web=tuple(self.web),
-            as_of=datetime.fromisoformat(self.as_of) if self.as_of else _start(context),
+            as_of=as_of,
             leads=tuple(Path(each) for each in self.leads),
             progress=progress,
         )

@@ -6,11 +6,13 @@ Here: the specs, each with description, columns, kinds, group, owner and where i
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 from dagster import (
     AssetCheckSpec,
     AssetKey,
     AssetSpec,
+    BetaWarning,
     CodeReferencesMetadataValue,
     LocalFileCodeReference,
     MaterializeResult,
@@ -74,8 +76,10 @@ def check_spec(promise: Promise, *, blocking: bool) -> AssetCheckSpec:
 
 def code_at(path: Path) -> Mapping[str, CodeReferencesMetadataValue]:
     """Return the metadata that links an asset to its file."""
-    reference = LocalFileCodeReference(file_path=str(path), line_number=1, label=path.relative_to(ROOT).as_posix())
-    return {"dagster/code_references": CodeReferencesMetadataValue(code_references=[reference])}
+    with catch_warnings():
+        simplefilter("ignore", BetaWarning)  # the links are worth it; should they change, the graph's test says so
+        reference = LocalFileCodeReference(file_path=str(path), line_number=1, label=path.relative_to(ROOT).as_posix())
+        return {"dagster/code_references": CodeReferencesMetadataValue(code_references=[reference])}
 
 
 def materialized(warehouse: Warehouse, table: Table) -> MaterializeResult[None]:

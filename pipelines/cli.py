@@ -23,7 +23,7 @@ from pipelines.home import Home
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
-EXAMPLES_AS_OF = "2026-03-02"
+EXAMPLES_AS_OF = "2026-11-16"
 
 app = typer.Typer(
     help="Who is our customer, who is not, why, and what to say to them: raw lead lists in, an evidenced release out.",
@@ -88,12 +88,9 @@ def status(home: HomeOption = Path("data")) -> None:
         lists = reader.rows("select name, kind, rows_in, leads, duplicates, rejected from mart.lead_list order by name")
         show.table(out, "Lead lists", lists, ["name", "kind", "rows_in", "leads", "duplicates", "rejected"])
         health = reader.rows("select * from mart.source_health order by source")
-        show.table(
-            out, "Sources", health, ["source", "requests", "answered", "missed", "facts", "organizations", "last_capture_at"]
-        )
-        misses = reader.rows(
-            "select source, reason, count(*) as misses from mart.miss group by source, reason order by misses desc, source, reason"
-        )
+        asked = ["source", "requests", "answered", "missed", "facts", "organizations", "last_capture_at"]
+        show.table(out, "Sources", health, asked)
+        misses = reader.rows(questions.MISSES)
         show.table(out, "Misses by reason", misses, ["source", "reason", "misses"])
 
 
@@ -128,12 +125,8 @@ def icp_check(
         {"yes": None, "no": None, "unknown": None, **answered.get(rule.id, {}), "rule": rule.id, "ring": ring, "kind": rule.kind}
         for ring, rule in icp.rules
     ]
-    show.table(
-        out,
-        "How the rules answer for the organizations of the current release (– is not asked yet)",
-        rows,
-        ["ring", "rule", "kind", "yes", "no", "unknown"],
-    )
+    title = "How the rules answer for the organizations of the current release (– is not asked yet)"
+    show.table(out, title, rows, ["ring", "rule", "kind", "yes", "no", "unknown"])
 
 
 @app.command()

@@ -8,22 +8,24 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.text import cut
 from pipelines.warehouse import Reader
 
 Row = dict[str, Any]
 RINGS = ("bullseye", "problem", "persona", "profile", "market", "unknown", "outside")
 MEANING = {
-    "bullseye": "has prioritised the problem and committed to change",
+    "bullseye": "has the problem and acts on it",
     "problem": "has our problem",
-    "persona": "its organizational persona is close to ours",
+    "persona": "presents itself as ours do",
     "profile": "fits on paper",
     "market": "is in our market",
-    "unknown": "too little is known yet: a research task, not a low score",
-    "outside": "not our customer, with the reason",
+    "unknown": "too little is known yet",
+    "outside": "is not our customer",
 }
 COUNTS = """
     select
@@ -46,6 +48,13 @@ PER_RING = """
     from mart.fit
     group by fit.ring
 """
+BEST_REASONS = """
+    select verdict, points, figure, because, finding, quote, disqualifies
+    from mart.fit_reason
+    where organization_id = $1 and (disqualifies or points > 0) and figure <> 'reach'
+    order by disqualifies desc, points desc, rule_id
+    limit 3
+"""
 EXAMPLES = """
     select fit.*, coalesce(organization.name, organization.listed_name) as name
     from mart.fit
@@ -60,21 +69,24 @@ def summary(console: Console, reader: Reader, release: Path, home: str) -> None:
     counts = reader.rows(COUNTS)[0]
     console.print(
         f"\n[bold]{counts['rows_in']}[/] rows became [bold]{counts['leads']}[/] leads "
-        f"({counts['duplicates']} duplicates, {counts['rejected']} rejected with a reason) at [bold]{counts['organizations']}[/] "
-        f"organizations;\n[bold]{counts['captures']}[/] captures ({counts['misses']} misses with a reason) say "
-        f"[bold]{counts['facts']}[/] facts, each with its quote.\n"
+        f"({counts['duplicates']} duplicates, {counts['rejected']} rejected, each with a reason)\n"
+        f"at [bold]{counts['organizations']}[/] organizations; [bold]{counts['captures']}[/] captures "
+        f"({counts['misses']} misses, each with a reason)\nsay [bold]{counts['facts']}[/] facts, each with its quote.\n"
     )
     _rings(console, reader.rows(PER_RING))
     examples = {row["ring"]: row for row in reader.rows(EXAMPLES)}
     for ring in [each for each in ("bullseye", "problem", "outside", "profile", "unknown") if each in examples][:3]:
-        _example(console, examples[ring])
-    console.print(f"\nThe release lies in [bold]{escape(str(release))}[/] (start with quality.html and dictionary.md).")
-    named = examples.get("bullseye") or next(iter(examples.values()), None)
-    console.print("What to type next:")
-    if named:
-        console.print(f"  bullseye explain {named['domain']}{home}   [dim]ring, figures, every reason with its quote[/]")
-    console.print(f"  bullseye export --layout hubspot{home}   [dim]leads for your CRM[/]")
-    console.print(f"  duckdb {escape(str(release / 'bullseye.duckdb'))}   [dim]the tables: from mart.lead;[/]")
+        _example(console, examples[ring], reader.rows(BEST_REASONS, [examples[ring]["organization_id"]]))
+    named = examples.get("bullseye") or next(iter(examples.values()))
+    lines = (
+        f"\nThe release lies in [bold]{escape(str(release))}[/]; open quality.html and dictionary.md in it first.",
+        "What to type next:",
+        f"  bullseye explain {named['domain']}{home}",
+        f"  bullseye export --layout hubspot{home}",
+        f"  duckdb {escape(str(release / 'bullseye.duckdb'))} -c 'from mart.lead'",
+    )
+    for line in lines:
+        console.print(line, soft_wrap=True)
 
 
 def explanation(console: Console, about: Row) -> None:
@@ -87,16 +99,13 @@ def explanation(console: Console, about: Row) -> None:
     console.print(f"\nRing [bold]{fit['ring']}[/]: {MEANING[fit['ring']]}.")
     for each in fit["disqualifications"]:
         console.print(f"  [red]outside because[/] {escape(each)}")
-    console.print(
-        f"fit {_figure(fit['fit'])} ({fit['fit_band']}) · readiness {_figure(fit['readiness'])} · reach {_figure(fit['reach'])} "
-        f"· coverage {fit['coverage']:.0%} of what we ask is answered\n"
-    )
-    _reasons(console, about["reasons"])
+    console.print(f"Fit is {fit['fit_band']}; {fit['coverage']:.0%} of what we ask is answered.")
+    _reasons(console, fit, about["reasons"])
     _gaps(console, about["gaps"])
     message = about["message"]
-    console.print(f"\n[bold]Message[/] ({message['verdict']}): {escape(message['message'])}")
-    for quote, url in list(zip(message["quotes"], message["urls"], strict=False))[:3]:
-        console.print(f"  “{escape(quote)}” [dim]{escape(url)}[/]")
+    console.print(f"\n[bold]Message[/] ({message['verdict']}): {escape(message['message'])}", soft_wrap=True)
+    for promise, quote, url in zip(message["promises"], message["quotes"], message["urls"], strict=True):
+        console.print(f"  {escape(promise)}: “{escape(quote)}” [dim]{escape(url)}[/]", soft_wrap=True)
     _persona(console, about["persona"])
     for route in about["routes"]:
         action = route["action"].replace("_", " ")
@@ -118,9 +127,9 @@ def table(console: Console, title: str, rows: Sequence[Row], columns: Iterable[s
 
 def _rings(console: Console, rows: Sequence[Row]) -> None:
     found = {row["ring"]: row for row in rows}
-    shown = Table(header_style="bold")
-    for name in ("ring", "organizations", "median fit", "readiness", "coverage", "meaning"):
-        shown.add_column(name, justify="left" if name in ("ring", "meaning") else "right")
+    shown = Table(header_style="bold", box=box.SIMPLE, pad_edge=False)
+    for name in ("ring", "count", "fit", "readiness", "coverage", "meaning"):
+        shown.add_column(name, justify="left" if name in ("ring", "meaning") else "right", no_wrap=True)
     for ring in RINGS:
         row = found.get(ring, {"organizations": 0, "fit": None, "readiness": None, "coverage": None})
         coverage = "–" if row["coverage"] is None else f"{row['coverage']:.0%}"
@@ -128,23 +137,30 @@ def _rings(console: Console, rows: Sequence[Row]) -> None:
     console.print(shown)
 
 
-def _example(console: Console, row: Row) -> None:
-    console.print(f"\n[bold]{escape(row['name'] or '')}[/] ({escape(row['domain'])}) is in the ring [bold]{row['ring']}[/]:")
-    for reason in row["reasons"][:4]:
-        console.print(f"  {escape(reason)}")
+def _example(console: Console, row: Row, reasons: Sequence[Row]) -> None:
+    console.print(
+        f"\n[bold]{escape(row['name'] or row['domain'])}[/] ({escape(row['domain'])}) is in the ring [bold]{row['ring']}[/]:"
+    )
+    for each in reasons:
+        weight = "outside" if each["disqualifies"] else f"+{each['points']:g} {each['figure']}"
+        quote = f" “{escape(cut(each['quote'], 110))}”" if each["quote"] else ""
+        console.print(f"  [bold]{weight}[/] {escape(each['because'])} [dim]{escape(each['finding'])}{quote}[/]", soft_wrap=True)
 
 
-def _reasons(console: Console, rows: Sequence[Row]) -> None:
-    shown = Table(title="Every reason, heaviest first", title_justify="left", header_style="bold", show_lines=True)
-    for name in ("figure", "points", "answer", "reason", "in their words"):
-        shown.add_column(name, justify="right" if name == "points" else "left", overflow="fold")
-    for row in rows:
-        words = f"“{escape(row['quote'])}”\n[dim]{escape(row['url'] or '')}[/]" if row["quote"] else ""
-        answer = "outside" if row["disqualifies"] else row["verdict"]
-        shown.add_row(
-            row["figure"], f"{row['points']:.2f}", answer, f"{escape(row['because'])}\n[dim]{escape(row['finding'])}[/]", words
-        )
-    console.print(shown)
+def _reasons(console: Console, fit: Row, rows: Sequence[Row]) -> None:
+    """Print every reason, figure by figure, heaviest first, with its quote and where that stands."""
+    for figure in ("fit", "readiness", "reach"):
+        console.print(f"\n[bold]{figure} {_figure(fit[figure])}[/]")
+        for row in (each for each in rows if each["figure"] == figure):
+            _reason(console, row)
+
+
+def _reason(console: Console, row: Row) -> None:
+    no = "clear" if row["kind"] == "never" else "no"
+    answer = "outside" if row["disqualifies"] else {"yes": f"+{row['points']:.2f}", "no": no, "unknown": "?"}[row["verdict"]]
+    console.print(f"  {answer:>7}  {escape(row['because'])} [dim]{escape(row['finding'])}[/]", soft_wrap=True)
+    if row["quote"] and row["verdict"] != "unknown":
+        console.print(f"           “{escape(row['quote'])}” [dim]{escape(row['url'] or '')}[/]", soft_wrap=True)
 
 
 def _gaps(console: Console, rows: Sequence[Row]) -> None:

@@ -91,10 +91,22 @@ class Job:
         return fingerprint_files(paths, ROOT)
 
 
-def take_in(job: Job) -> None:
-    """Bring the lists into the inbox, read all of them, and find the organizations behind the leads."""
+def unchanged(job: Job) -> Path | None:
+    """Return the current release when it is made of just what this job would make one of; None when there is work to do."""
+    bring(job)
+    made = job.home.made_from("release") == _release_inputs(job) and job.home.current.exists()
+    return job.home.current.resolve() if made else None
+
+
+def bring(job: Job) -> None:
+    """Bring the lists into the inbox; what lies there already is not brought again."""
     job.home.folder.mkdir(parents=True, exist_ok=True)
     receive(job.leads, job.home.inbox, job.as_of.date())
+
+
+def take_in(job: Job) -> None:
+    """Bring the lists into the inbox, read all of them, and find the organizations behind the leads."""
+    bring(job)
     lists = job.lists()
     if not lists:
         raise Stop(f"There is no lead list in {job.home.inbox}; put one there, or name one with --leads.")
@@ -179,10 +191,17 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     """Publish what was built and checked, or raise `Stop` naming the broken promises; returns the release's folder."""
     inputs = job.home.made_from("reasoning")
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
-    if (job.home.releases / version).exists() and job.home.current.resolve().name == version:
-        return job.home.releases / version
     with job.open() as warehouse:
-        return write_release(warehouse, verdicts, job.home.releases, version, _givens(job), job.settings.storage.keep_releases)
+        keep = job.settings.storage.keep_releases
+        folder = write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
+    job.home.note("release", _release_inputs(job))
+    return folder
+
+
+def _release_inputs(job: Job) -> str:
+    """Everything that decides what a release says, known before anything is done; the live web is told apart by the moment."""
+    words = reading_fingerprint(job.icp.phrases)
+    return fingerprint(_intake_inputs(job, job.lists()), web_fingerprint(job.web), job.web, words)
 
 
 def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:

@@ -73,6 +73,6 @@ select
     happened_on,                                                                -- Date of what was found, where it has one.
     case when verdict = 'unknown' then null else round(coalesce(support, 0.5), 2) end as confidence,  -- How sure, 0 to 1.
     coalesce(matched_facts, fact_ids, if(verdict = 'unknown', [], read_facts)) as fact_ids,  -- Facts it rests on; of silence, the pages read.
-    best.quote as quote,                                                        -- What the strongest says.
-    best.url as url                                                             -- Where it stands.
+    if(matches or operator not in ('has', 'lacks'), best.quote, null) as quote,                                                        -- What the strongest says.
+    if(matches or operator not in ('has', 'lacks'), best.url, null) as url                                                             -- Where it stands.
 from judged
