@@ -157,7 +157,7 @@ def _frame(promises: Sequence[Promise], frame_of: FrameOf) -> pd.DataFrame:
         if promise.kind == "references":
             target, _, column = promise.arguments[0].rpartition(".")
             values, known = frame[promise.columns[0]], frame_of(target, [column])[column]
-            frame[_dangling(promise)] = values.where(values.notna() & ~values.isin(known))
+            frame[_dangling(promise)] = values.where(~values.isin(known))
     return frame
 
 

@@ -48,7 +48,6 @@ def walls(home: Path, memory: str, threads: int) -> str:
         set memory_limit = {literal(memory)};
         set threads = {threads:d};
         set TimeZone = 'UTC';
-        set python_enable_replacements = false;
         set ieee_floating_point_ops = false;
         set error_on_division_by_zero = false;
         set autoinstall_known_extensions = false;

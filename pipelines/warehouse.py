@@ -211,13 +211,10 @@ class Warehouse(Reader):
 
 
 def open_release(path: Path) -> Reader:
-    """Return a reader of a published DuckDB file that can reach no other file; raises `Stop` when it cannot be opened.
-
-    A link such as `current` is followed first: under an open file's own name DuckDB would go on showing the old content.
-    """
+    """Return a reader of a published DuckDB file that can reach no other file; raises `Stop` when it cannot be opened."""
     with _saying(f"{path} cannot be opened; name the DuckDB file of a release"):
         config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
-        return Reader(duckdb.connect(path.resolve(), read_only=True, config=config))
+        return Reader(duckdb.connect(path, read_only=True, config=config))
 
 
 def dependencies(tables: Mapping[str, Table]) -> dict[str, frozenset[str]]:

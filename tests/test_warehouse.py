@@ -195,7 +195,7 @@ def test_a_file_that_is_no_warehouse_is_left_alone(tmp_path):
         ("install httpfs", "file system operations are disabled"),
         ("set enable_external_access = true", "locked|while database is running"),
         ("set memory_limit = '1TB'", "locked"),
-        ("select * from SHOPS", "does not exist"),
+        ("select * from parameters", "does not exist"),
     ],
 )
 def test_sql_stays_within_its_walls(warehouse, sql, said):
