@@ -13,27 +13,36 @@ with weighed as (
     cross join raw.run
 ),
 voice as (
+    select organization_id, property, value, reader, max(weight) as weight
+    from weighed
+    group by organization_id, property, value, reader
+),
+heard as (
+    select organization_id, property, value, round(1 - exp(sum(ln(1 - least(weight, 0.99)))), 4) as support
+    from voice
+    group by organization_id, property, value
+),
+said as (
     select
         organization_id,
         property,
         value,
-        reader,
-        max(weight) as weight,
         max(coalesce(stated_on, cast(observed_at as date))) as happened_on,
         max(observed_at) as observed_at,
-        list(fact_id order by weight desc, fact_id) as fact_ids,
-        arg_max(struct_pack(fact_id, source, url, locator, quote, capture_id, stated_on), (weight, observed_at, fact_id)) as best
+        list(fact_id order by weight desc, fact_id) as fact_ids
     from weighed
-    group by organization_id, property, value, reader
+    group by organization_id, property, value
 )
 select
-    organization_id,                                                            -- Organization.
-    property,                                                                   -- What is claimed.
-    value,                                                                      -- The claim.
-    round(1 - exp(sum(ln(1 - least(weight, 0.99)))), 4) as support,             -- How far the facts together support it, 0 to 1.
-    max(happened_on) as happened_on,                                            -- Latest date stated for it, else day it was seen.
-    max(observed_at) as observed_at,                                            -- When it was last seen, UTC.
-    flatten(list(fact_ids order by weight desc, reader)) as fact_ids,           -- Facts that say it, strongest first.
-    arg_max(best, (weight, reader)) as best                                     -- The strongest of them, with its evidence.
-from voice
-group by organization_id, property, value
+    organization_id,            -- Organization.
+    property,                   -- What is claimed.
+    value,                      -- The claim.
+    heard.support,              -- How far the facts together support it, 0 to 1.
+    said.happened_on,           -- Latest date stated for it, else day it was seen.
+    said.observed_at,           -- When it was last seen, UTC.
+    said.fact_ids,              -- Facts that say it, strongest first.
+    struct_pack(fact.fact_id, fact.source, fact.url, fact.locator, fact.quote, fact.capture_id, fact.stated_on)
+        as best                 -- The strongest of them, with its evidence.
+from heard
+join said using (organization_id, property, value)
+join core.fact on fact.fact_id = said.fact_ids[1]
