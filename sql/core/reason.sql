@@ -1,41 +1,42 @@
 -- Every answer as a reason with its points: a score is nothing but the sum of these.
 -- Fit is shared out over what could be answered (coverage says how much that is); readiness and reach are earned, point by point.
--- Points are cut from a running total, so that rounded points add up to the rounded figure.
+-- Points are cut from a running total, so that rounded points add up to the rounded figure; it is a decimal, so that no order of
+-- adding changes a digit.
 --
 -- grain: organization_id, figure, rule_id
 with weighed as (
     select
-        answer.*,
-        rule.ring,
-        rule.ring_number,
+        answer.organization_id,
+        answer.rule_id,
         rule.figure,
-        rule.kind,
         rule.weight,
-        rule.because,
-        rule.ask,
-        rule.closes,
-        coalesce(power(0.5, greatest(date_diff('day', answer.happened_on, cast(run.as_of as date)), 0)
-            / cast(rule.half_life_days as double)), 1.0) as freshness,
-        if(
-            rule.figure = 'fit',
-            sum(rule.weight) filter (where answer.verdict <> 'unknown') over (partition by answer.organization_id, rule.figure),
-            sum(rule.weight) over (partition by answer.organization_id, rule.figure)
-        ) as whole
+        if(answer.verdict = 'yes', rule.weight, 0) * coalesce(
+            power(0.5, greatest(date_diff('day', answer.happened_on, cast(run.as_of as date)), 0) / cast(rule.half_life_days as double)),
+            1
+        ) as earned,
+        if(answer.verdict = 'unknown' and rule.figure = 'fit', 0, rule.weight) as counted
     from core.answer
     join raw.icp_rule as rule using (rule_id)
     cross join raw.run
 ),
 shared as (
-    select *, if(verdict = 'yes' and weight > 0, 100 * weight * freshness / whole, 0) as share
+    select
+        *,
+        cast(100 * earned / nullif(sum(counted) over (partition by organization_id, figure), 0) as decimal(18, 9)) as share
     from weighed
 ),
 running as (
-    select *, sum(share) over (partition by organization_id, figure order by weight desc, rule_id) as total
+    select *, round(sum(coalesce(share, 0)) over heaviest, 2) as total
     from shared
+    window heaviest as (partition by organization_id, figure order by weight desc, rule_id)
 ),
 cut as (
-    select *, round(total, 2) - round(coalesce(lag(total) over (partition by organization_id, figure order by weight desc, rule_id), 0), 2) as points
+    select
+        organization_id,
+        rule_id,
+        cast(total - coalesce(lag(total) over heaviest, 0) as double) as points
     from running
+    window heaviest as (partition by organization_id, figure order by weight desc, rule_id)
 )
 select
     organization_id,                                                            -- Organization.
@@ -53,20 +54,22 @@ select
     ask,                                                                        -- Question that would settle it.
     closes,                                                                     -- Who can settle it.
     happened_on,                                                                -- Date of what was found.
-    confidence,                                                                 -- How sure, 0 to 1.
+    confidence,                                                                 -- How sure, 0 to 1; null when unknown.
     fact_ids,                                                                   -- Facts it rests on.
     quote,                                                                      -- What the strongest says.
     url                                                                         -- Where it stands.
 from (
     select
-        organization_id, figure, rule_id, ring, ring_number, kind, verdict, weight,
-        round(points, 2) as points,
-        (kind = 'never' and verdict = 'yes') or (kind = 'must' and verdict = 'no' and ring_number <= 3) as disqualifies,
-        finding, because, ask, closes, happened_on, confidence, fact_ids, quote, url
-    from cut
-    union all
+        answer.*, rule.figure, rule.ring, rule.ring_number, rule.kind, rule.weight, cut.points, rule.because, rule.ask, rule.closes,
+        (rule.kind = 'never' and answer.verdict = 'yes')
+            or (rule.kind = 'must' and answer.verdict = 'no' and rule.ring_number <= 3) as disqualifies
+    from core.answer
+    join cut using (organization_id, rule_id)
+    join raw.icp_rule as rule using (rule_id)
+    union all by name
     select
-        organization_id, 'reach', way, null, null, 'way', verdict, weight, points, false,
-        case verdict when 'yes' then 'known' when 'no' then 'none known' else 'nothing read' end, 'Reach by ' || replace(way, '_', ' ') || '.', null, null, null, null, fact_ids, null, null
+        organization_id, 'reach' as figure, way as rule_id, 'way' as kind, verdict, weight, points, false as disqualifies, fact_ids,
+        case verdict when 'yes' then 'known' when 'no' then 'none known' else 'nothing read' end as finding,
+        'Reach by ' || replace(way, '_', ' ') || '.' as because
     from core.reach
 ) as reasons
