@@ -2,17 +2,18 @@
 --
 -- grain: organization_id, property, value
 -- expect: not_null(fact_ids)
-with ranked as (
-    select
-        claim.*,
-        property.type,
-        property.many,
-        row_number() over (
-            partition by claim.organization_id, claim.property
-            order by claim.support desc, claim.observed_at desc, claim.value
-        ) as place
+with typed as not materialized (
+    select claim.*, property.type, property.many
     from core.claim
     join raw.property on property.name = claim.property
+),
+best as (
+    select * from typed where many
+    union all
+    (
+        select * from typed where not many
+        qualify row_number() over (partition by organization_id, property order by support desc, observed_at desc, value) = 1
+    )
 )
 select
     organization_id,                                                            -- Organization.
@@ -24,10 +25,9 @@ select
     happened_on,                                                                -- Latest date stated for it, else day it was seen.
     observed_at,                                                                -- When it was last seen, UTC.
     fact_ids,                                                                   -- Facts that say it, strongest first.
-    best.source as source,                                                      -- Source of the strongest.
-    best.url as url,                                                            -- Where it stands.
-    best.locator as locator,                                                    -- Where in the page.
-    best.quote as quote,                                                        -- What stands there.
-    best.capture_id as capture_id                                               -- Capture it was read from.
-from ranked
-where many or place = 1
+    best.best.source as source,                                                      -- Source of the strongest.
+    best.best.url as url,                                                            -- Where it stands.
+    best.best.locator as locator,                                                    -- Where in the page.
+    best.best.quote as quote,                                                        -- What stands there.
+    best.best.capture_id as capture_id                                               -- Capture it was read from.
+from best
