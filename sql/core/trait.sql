@@ -5,11 +5,13 @@
 -- expect: between(value, 0, 1)
 -- expect: between(coverage, 0, 1)
 with shown as (
-    select marker.dimension, profile.organization_id, marker.points_to, marker.weight, profile.property, profile.value, profile.fact_ids, profile.quote
-    from core.marker
-    join core.profile
-        on profile.property = marker.property
-        and (profile.value = marker.value or (marker.value = '*' and profile.number >= marker.least))
+    select profile.*, marker.dimension, marker.points_to, marker.weight
+    from core.profile
+    join core.marker on marker.property = profile.property and marker.value = profile.value
+    union all
+    select profile.*, marker.dimension, marker.points_to, marker.weight
+    from core.profile
+    join core.marker on marker.property = profile.property and marker.value = '*' and marker.least <= profile.number
 ),
 possible as (
     select dimension, sum(weight) as weight, count(*) as markers
@@ -28,12 +30,18 @@ found as (
     from shown
     group by organization_id, dimension
 ),
+pages as (
+    select organization_id, list(fact_ids[1] order by value) as fact_ids
+    from core.profile
+    where property = 'page'
+    group by organization_id
+),
 indexed as (
     select
         reading.organization_id,
         dimension.*,
         coalesce(found.markers, 0) as markers,
-        coalesce(found.fact_ids, []) as fact_ids,
+        coalesce(found.fact_ids, if(reading.enough and dimension.method = 'share', pages.fact_ids, []), []) as fact_ids,
         coalesce(found.quotes, []) as quotes,
         if(reading.enough, least(reading.kinds_read / 4.0, 1.0), 0.0) as coverage,
         case
@@ -47,6 +55,7 @@ indexed as (
     cross join core.dimension
     join possible using (dimension)
     left join found using (organization_id, dimension)
+    left join pages using (organization_id)
 )
 select
     organization_id,                                                        -- Organization.
@@ -57,7 +66,7 @@ select
     persona.own_value,                                                      -- Where we stand on it, where icp.yaml says so.
     round(coverage, 2) as coverage,                                         -- How much of where it would show was read, 0 to 1.
     markers,                                                                -- Markers found.
-    fact_ids,                                                               -- Facts behind them, weightiest first.
+    fact_ids,                                                               -- Facts behind them, weightiest first; of none, the pages read.
     quotes                                                                  -- What they say.
 from indexed
 left join raw.icp_persona as persona using (dimension)

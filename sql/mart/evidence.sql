@@ -16,7 +16,7 @@ with cited as (
     union all
     select organization_id, 'persona.' || dimension, cast(value as varchar), unnest(fact_ids[1:3]), markers, coverage
     from core.trait
-    where value is not null and markers > 0
+    where value is not null
 )
 select
     cited.organization_id,                          -- Organization.
