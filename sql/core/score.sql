@@ -5,7 +5,7 @@ select
     organization_id,                                                                            -- Organization.
     if(count(*) filter (where figure = 'fit' and verdict <> 'unknown' and weight > 0) > 0,
         round(sum(points) filter (where figure = 'fit'), 2), null) as fit,                      -- Who they are, 0 to 100.
-    if(count(*) filter (where figure = 'readiness' and verdict <> 'unknown') > 0,
+    if(count(*) filter (where figure = 'readiness' and verdict <> 'unknown' and weight > 0) > 0,
         round(sum(points) filter (where figure = 'readiness'), 2), null) as readiness,          -- Problem and commitment, 0 to 100.
     if(count(*) filter (where figure = 'reach' and verdict = 'yes') > 0
             or count(*) filter (where figure = 'reach' and verdict = 'unknown') = 0,

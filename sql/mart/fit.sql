@@ -3,8 +3,8 @@
 --
 -- grain: organization_id
 -- expect: in_set(ring, outside, unknown, market, profile, persona, problem, bullseye)
--- expect: between(fit, 0, 100.1)
--- expect: between(readiness, 0, 100.1)
+-- expect: between(fit, 0, 100)
+-- expect: between(readiness, 0, 100)
 -- expect: between(reach, 0, 100)
 -- expect: between(coverage, 0, 1)
 -- expect: references(organization_id, core.organization.organization_id)
