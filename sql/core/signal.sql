@@ -1,4 +1,4 @@
--- Dated events that tell something: a fact whose value has one of the signal's words, worth half after every half-life.
+-- Dated events that tell something: a fact whose value has one of the signal's words, whole and in any case, worth half after every half-life.
 --
 -- grain: organization_id, signal_id, fact_id
 -- expect: between(strength, 0, 1)
@@ -19,5 +19,9 @@ cross join raw.run
 where exists (
     select 1
     from raw.icp_signal_word as word
-    where word.signal_id = signal.signal_id and contains(lower(fact.value), word.word)
+    where word.signal_id = signal.signal_id
+        and contains(
+            regexp_replace(lower(' ' || fact.value || ' '), '[^\pL\pM\pN]+', ' ', 'g'),
+            regexp_replace(lower(' ' || word.word || ' '), '[^\pL\pM\pN]+', ' ', 'g')
+        )
 )
