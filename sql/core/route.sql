@@ -1,17 +1,14 @@
 -- Who gets each lead and what they do with it: exactly one route a lead, the first in icp.yaml whose conditions hold.
 --
 -- grain: lead_id
-with fitting as (
+with taken as (
     select
-        membership.lead_id,
-        membership.organization_id,
-        placement.ring,
+        organization.organization_id,
         organization.standing,
-        route.*,
+        placement.ring,
         placement.disqualifications,
-        row_number() over (partition by membership.lead_id order by route.position) as place
-    from core.membership
-    join core.organization using (organization_id)
+        route.*
+    from core.organization
     join core.score using (organization_id)
     join core.placement using (organization_id)
     join raw.icp_route as route
@@ -20,22 +17,23 @@ with fitting as (
         and (route.fit_at_least is null or score.fit >= route.fit_at_least)
         and (route.readiness_at_least is null or score.readiness >= route.readiness_at_least)
         and (route.reach_at_least is null or score.reach >= route.reach_at_least)
+    qualify row_number() over (partition by organization.organization_id order by route.position) = 1
 )
 select
-    fitting.lead_id,                                                                    -- Lead.
-    fitting.organization_id,                                                            -- Organization it works for.
-    fitting.route_id,                                                                   -- Route of icp.yaml.
-    fitting.action,                                                                     -- sell, nurture, research, repeat_sale or leave_alone.
-    fitting.channel,                                                                    -- Sales channel.
-    fitting.owner,                                                                      -- Who gets it.
-    cast(run.as_of as date) + fitting.within_days as due_on,                            -- Until when.
-    fitting.play,                                                                       -- What they do with it.
+    membership.lead_id,                                                             -- Lead.
+    taken.organization_id,                                                          -- Organization it works for.
+    taken.route_id,                                                                 -- Route of icp.yaml.
+    taken.action,                                                                   -- sell, nurture, research, repeat_sale or leave_alone.
+    taken.channel,                                                                  -- Sales channel.
+    taken.owner,                                                                    -- Who gets it.
+    cast(run.as_of as date) + taken.within_days as due_on,                          -- Until when.
+    taken.play,                                                                     -- What they do with it.
     case
-        when fitting.standing <> 'prospect' then 'Known as ' || fitting.standing || '.'
-        when fitting.ring = 'outside' then 'Outside: ' || coalesce(fitting.disqualifications[1], 'disqualified') || '.'
-        when fitting.ring = 'unknown' then 'Too little is known about it yet.'
-        else 'In the ring ' || fitting.ring || '.'
-    end as because                                                                      -- Why this route.
-from fitting
+        when taken.standing <> 'prospect' then 'Known as ' || taken.standing || '.'
+        when taken.ring = 'outside' then 'Outside: ' || coalesce(taken.disqualifications[1], 'disqualified') || '.'
+        when taken.ring = 'unknown' then 'Too little is known about it yet.'
+        else 'In the ring ' || taken.ring || '.'
+    end as because                                                                  -- Why this route.
+from core.membership
+join taken using (organization_id)
 cross join raw.run
-where fitting.place = 1
