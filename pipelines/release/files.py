@@ -26,13 +26,6 @@ CELL_CHARACTERS = 32_767
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - the first moment of the ZIP format: the same rows give the same bytes
 
 
-def write_whole(path: Path, pages: Pages, write: Writer) -> None:
-    """Write a file beside `path` and rename it, so that what stands under that name is whole."""
-    aside = path.with_name(f".{path.name}.partial")
-    write(aside, pages)
-    aside.replace(path)
-
-
 def write_csv(path: Path, pages: Pages) -> None:
     """Write RFC 4180 in UTF-8 without a byte order mark; texts are quoted, so that an empty one differs from none.
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from math import ceil
 from operator import itemgetter
 from pathlib import Path
 
 import pyarrow as pa
 
 from pipelines.errors import Stop
-from pipelines.release.files import Writer, write_csv, write_lines, write_parquet, write_whole, write_xlsx
+from pipelines.release.files import Writer, write_csv, write_lines, write_parquet, write_xlsx
 from pipelines.tables import Table, read_tables
 from pipelines.warehouse import Reader
 
@@ -24,11 +23,31 @@ COMMON = ("industry", "standing", "reasons", "origin", "organization", "person")
 PAGE = 20_000
 """Rows read at a time."""
 UNBOUNDED = 2**63 - 1
+_RANGES = """
+    select min(organization_id) as first, max(organization_id) as last
+    from (
+        select organization_id, (sum(greatest(leads, 1)) over (order by organization_id) - 1) // $rows as part
+        from mart.organization
+    )
+    group by part
+    order by part
+"""
+"""Organizations in ranges of about so many leads, so that a page is worked out from its own organizations alone."""
+_ASKED = "organization_id between $first and $last"
+_PAGE_OF = """
+    select * from ({sheet})
+    where {asked} and (organization_id > $organization or (organization_id = $organization and {key} > $key))
+    order by organization_id, {key}
+    limit $size
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of one kind: what they are called, the query for them, and the text column that tells them apart."""
+    """Rows of one kind: what they are called, the query for them, and the text column that tells them apart.
+
+    The query has a column `organization_id`, and may use the parameters `$first` and `$last` to look at no other organizations.
+    """
 
     name: str
     query: str
@@ -107,36 +126,45 @@ def find_sheet(name: str) -> Sheet:
     if name == "leads":
         return Sheet("leads", "select * from mart.lead", "lead_id")
     if name == "lines":
-        return Sheet("leads", "select lead_id, to_json(lead) as line from mart.lead as lead", "lead_id")
+        return Sheet("leads", "select organization_id, lead_id, to_json(lead) as line from mart.lead as lead", "lead_id")
     table = crm_tables()[name]
-    common = ", ".join(f"{each} as not materialized ({crm_tables()[f'crm.{each}'].sql}\n)" for each in COMMON)
-    query = f"with {common} select * from ({table.sql}\n) as sheet"  # noqa: S608 - our own files
+    common = ", ".join(_common(crm_tables()[f"crm.{each}"]) for each in COMMON)
+    query = f"with {common} {table.sql}"
     return Sheet(name.replace(".", "-"), query, table.grain[0])
 
 
-def _export(reader: Reader, layout: Layout, sheet: Sheet, target: Path) -> Iterator[Path]:
-    """Write a sheet into one file, or into numbered ones that each say of how many."""
-    most = layout.most_rows - 1
-    total = reader.rows(f"select count(*) as rows from ({sheet.query})")[0]["rows"]  # noqa: S608 - our own files
-    for number, pages in groupby(_pages(reader, sheet, most), key=itemgetter(0)):
-        part = f"-{number}-of-{ceil(total / most)}" if total > most else ""
-        path = target / f"{sheet.name}{part}.{layout.suffix}"
-        write_whole(path, (page for _, page in pages), layout.write)
-        yield path
+def _common(table: Table) -> str:
+    """Return a table of sheets/crm as a CTE that works on no more organizations than are asked for."""
+    asked = f" where {_ASKED}" if "organization_id" in (column.name for column in table.columns) else ""
+    return f"{table.name} as (select * from ({table.sql}\n){asked})"  # noqa: S608 - our own files
+
+
+def _export(reader: Reader, layout: Layout, sheet: Sheet, target: Path) -> list[Path]:
+    """Write a sheet aside into as many files as it takes, and only when all of them are whole give them their names."""
+    parts = []
+    for number, pages in groupby(_pages(reader, sheet, layout.most_rows - 1), key=itemgetter(0)):
+        parts.append(target / f".{sheet.name}-{number}.{layout.suffix}.partial")
+        layout.write(parts[-1], (page for _, page in pages))
+    if len(parts) == 1:
+        return [parts[0].replace(target / f"{sheet.name}.{layout.suffix}")]
+    return [
+        part.replace(target / f"{sheet.name}-{number}-of-{len(parts)}.{layout.suffix}") for number, part in enumerate(parts, 1)
+    ]
 
 
 def _pages(reader: Reader, sheet: Sheet, most: int) -> Iterator[tuple[int, pa.Table]]:
-    """Yield the rows in the order of their key, with the number of the file they belong to when one takes `most` rows.
+    """Yield the rows by organization and key, with the number of the file they belong to when one takes `most` rows.
 
     No page belongs to two files, and the first comes even when it holds no row, since it names the columns.
     """
-    query = f'select * from ({sheet.query}) where "{sheet.key}" > $after order by "{sheet.key}" limit $size'  # noqa: S608
-    after, row = "", 0
-    while True:
-        size = min(PAGE, most - row % most)
-        page = reader.arrow(query, {"after": after, "size": size})
-        if page.num_rows or not row:
-            yield row // most + 1, page
-        if page.num_rows < size:
-            return
-        after, row = page.column(sheet.key)[-1].as_py(), row + page.num_rows
+    row, query = 0, _PAGE_OF.format(sheet=sheet.query, key=f'"{sheet.key}"', asked=_ASKED)
+    for asked in reader.rows(_RANGES, {"rows": PAGE}) or [{"first": "", "last": ""}]:
+        organization, key, more = asked["first"], "", True
+        while more:
+            size = min(PAGE, most - row % most)
+            page = reader.arrow(query, {**asked, "organization": organization, "key": key, "size": size})
+            if page.num_rows or not row:
+                yield row // most + 1, page
+            row, more = row + page.num_rows, page.num_rows == size
+            if more:
+                organization, key = (page.column(name)[-1].as_py() for name in ("organization_id", sheet.key))
