@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test check test-quick dev lock clean
+.PHONY: demo test check test-quick dev docs lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -40,6 +40,9 @@ dev: .venv/dev.stamp  ## Open the graph in Dagster's web page
 	@touch $@
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+docs: demo  ## Write docs/data-dictionary.md again, from what the demo built
+	@cp demo/releases/current/dictionary.md docs/data-dictionary.md
 
 lock: .venv/uv.stamp  ## Resolve pyproject.toml again; the locks name no index
 	@$(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock

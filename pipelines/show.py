@@ -117,9 +117,11 @@ def table(console: Console, title: str, rows: Sequence[Row], columns: Iterable[s
     """Print rows as a table; what is None shows as a dash."""
     shown = Table(title=title, title_justify="left", header_style="bold")
     names = list(columns)
-    for name in names:
+    for place, name in enumerate(names):
         numeric = all(isinstance(row[name], int | float | type(None)) for row in rows)
-        shown.add_column(name.replace("_", " "), justify="right" if numeric and rows else "left", overflow="fold")
+        shown.add_column(
+            name.replace("_", " "), justify="right" if numeric and rows else "left", overflow="fold", no_wrap=place == 0
+        )
     for row in rows:
         shown.add_row(*("–" if row[name] is None else escape(str(row[name])) for name in names))
     console.print(shown)
@@ -128,8 +130,9 @@ def table(console: Console, title: str, rows: Sequence[Row], columns: Iterable[s
 def _rings(console: Console, rows: Sequence[Row]) -> None:
     found = {row["ring"]: row for row in rows}
     shown = Table(header_style="bold", box=box.SIMPLE, pad_edge=False)
-    for name in ("ring", "count", "fit", "readiness", "coverage", "meaning"):
-        shown.add_column(name, justify="left" if name in ("ring", "meaning") else "right", no_wrap=True)
+    for name, width in (("ring", 8), ("count", 5), ("fit", 7), ("readiness", 9), ("coverage", 8)):
+        shown.add_column(name, justify="left" if name == "ring" else "right", min_width=width)
+    shown.add_column("meaning")
     for ring in RINGS:
         row = found.get(ring, {"organizations": 0, "fit": None, "readiness": None, "coverage": None})
         coverage = "–" if row["coverage"] is None else f"{row['coverage']:.0%}"

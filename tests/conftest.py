@@ -1,0 +1,46 @@
+"""What several tests need: an empty warehouse's types, and the demo run once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.release.dictionary import column_types
+from pipelines.stages import ROOT
+from pipelines.tables import read_tables
+from pipelines.warehouse import Warehouse
+
+
+@pytest.fixture(scope="session")
+def built_types(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The mart's columns and types, from a warehouse without a row in it."""
+    tables = read_tables(ROOT / "sql")
+    path = tmp_path_factory.mktemp("empty") / "warehouse.duckdb"
+    with Warehouse(path, tables, (ROOT / "sql" / "macros.sql").read_text("utf-8")) as warehouse:
+        warehouse.build()
+        types = column_types(warehouse, [table for table in tables.values() if table.schema == "mart"])
+    return {table: dict(columns) for table, columns in types.items()}
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of one demo run, made by whichever worker comes first and only read by all."""
+    return _once(tmp_path_factory.getbasetemp().parent / "shared-demo", _run_demo)
+
+
+def _once(folder: Path, make: Callable[[Path], None]) -> Path:
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / "lock"):
+        if not (folder / "made").exists():
+            make(folder / "home")
+            (folder / "made").touch()
+    return folder / "home"
+
+
+def _run_demo(home: Path) -> None:
+    result = CliRunner().invoke(app, ["demo", "--home", str(home)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    (home / "said.txt").write_text(result.output, "utf-8")

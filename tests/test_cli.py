@@ -1,0 +1,186 @@
+"""The command line as a person meets it: what the demo says, explains, exports; one sentence for every trouble."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.stages import ROOT
+
+EXPECTED: dict[str, str] = yaml.safe_load((ROOT / "examples" / "expected.yaml").read_text("utf-8"))
+
+
+NOT_REACHED = """
+    select ring, fit, readiness
+    from mart.fit
+    join mart.organization using (organization_id)
+    where pages_read = 0 and ring <> 'outside'
+"""
+
+
+def bullseye(*arguments: str, home: Path | None = None) -> tuple[int, str]:
+    """Run the command in this process and return its exit code and all it said."""
+    given = [*arguments, *(["--home", str(home)] if home else [])]
+    result = CliRunner().invoke(app, given, env={"COLUMNS": "200", "TERM": "dumb"})
+    said = result.output + (str(result.exception) if result.exception and not isinstance(result.exception, SystemExit) else "")
+    return result.exit_code, said
+
+
+def tables(home: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(home / "releases" / "current" / "bullseye.duckdb", read_only=True)
+
+
+def test_the_demo_puts_every_example_in_its_ring(demo_home: Path) -> None:
+    with tables(demo_home) as database:
+        found = dict(database.execute("select domain, ring from mart.fit").fetchall())
+    assert {domain: found.get(domain) for domain in EXPECTED} == EXPECTED
+
+
+def test_the_demo_says_what_a_person_wants(demo_home: Path) -> None:
+    said = (demo_home / "said.txt").read_text("utf-8")
+    for wanted in (
+        "74",
+        "leads",
+        "organizations",
+        "captures",
+        "facts",
+        "bullseye",
+        "outside",
+        "unknown",
+        "release lies in",
+        "type next",
+    ):
+        assert wanted in said, wanted
+    assert said.count("is in the ring") == 3
+
+
+def test_the_demo_keeps_the_books(demo_home: Path) -> None:
+    with tables(demo_home) as database:
+        rows = database.execute("select rows_in, leads, duplicates, rejected, lost from mart.lead_list").fetchall()
+    assert sum(row[0] for row in rows) == 74
+    assert all(row[0] == row[1] + row[2] + row[3] and row[4] == 0 for row in rows)
+
+
+def test_every_lead_has_exactly_one_route_and_every_action_is_used(demo_home: Path) -> None:
+    with tables(demo_home) as database:
+        leads = database.execute("select count(*), count(distinct lead_id), count(route) from mart.lead").fetchall()[0]
+        actions = {row[0] for row in database.execute("select distinct action from mart.route").fetchall()}
+    assert len(set(leads)) == 1
+    assert actions == {"sell", "nurture", "research", "repeat_sale", "leave_alone"}
+
+
+def test_nothing_is_known_of_those_that_were_not_reached(demo_home: Path) -> None:
+    with tables(demo_home) as database:
+        rows = database.execute(NOT_REACHED).fetchall()
+    assert rows and all(row == ("unknown", None, None) for row in rows)
+
+
+def test_no_persons_mailbox_is_read_from_a_page(demo_home: Path) -> None:
+    with tables(demo_home) as database:
+        mailboxes = {row[0] for row in database.execute("select value from mart.fact where property = 'mailbox'").fetchall()}
+    assert mailboxes and all("." not in mailbox.partition("@")[0] for mailbox in mailboxes)
+
+
+def test_explain_says_ring_reasons_and_quotes(demo_home: Path) -> None:
+    code, said = bullseye("explain", "https://www.copperkettle-supply.example/about", home=demo_home)
+    assert code == 0
+    for wanted in (
+        "Ring bullseye",
+        "fit",
+        "readiness",
+        "reach",
+        "typed in by hand",
+        "https://copperkettle-supply.example/",
+        "Message",
+        "Route",
+    ):
+        assert wanted in said, wanted
+
+
+def test_explain_as_json_is_complete(demo_home: Path) -> None:
+    code, said = bullseye("explain", "Badger & Bolt", "--json", home=demo_home)
+    about = json.loads(said)
+    assert code == 0
+    assert about["fit"]["ring"] == "problem"
+    assert about["gaps"][0]["next_ring"] == "bullseye"
+    for figure in ("fit", "readiness", "reach"):
+        points = sum(row["points"] for row in about["reasons"] if row["figure"] == figure)
+        assert about["fit"][figure] == pytest.approx(points, abs=0.005)
+
+
+def test_an_unknown_name_gets_near_ones(demo_home: Path) -> None:
+    code, said = bullseye("explain", "copper-kettle.example", home=demo_home)
+    assert code == 1
+    assert "copperkettle-supply.example" in said
+
+
+@pytest.mark.parametrize("layout", ["csv", "parquet", "xlsx", "jsonl", "hubspot", "salesforce"])
+def test_every_layout_exports(layout: str, demo_home: Path, tmp_path: Path) -> None:
+    code, said = bullseye("export", "--layout", layout, "--to", str(tmp_path / "out"), home=demo_home)
+    written = list((tmp_path / "out").iterdir())
+    assert code == 0 and written and all(path.stat().st_size > 100 for path in written), said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["export", "--layout", "pdf"], "choose from"),
+        (["run", "--leads", "nowhere.csv", "--web", "nowhere"], "nowhere"),
+        (["run", "--as-of", "yesterday"], "2025-12-15"),
+        (["icp", "check", "nowhere.yaml"], "does not exist"),
+    ],
+)
+def test_trouble_is_one_sentence(arguments: list[str], wanted: str, demo_home: Path) -> None:
+    home = None if arguments[0] == "icp" else demo_home
+    code, said = bullseye(*arguments, home=home)
+    assert code == 1 and wanted in said and "Traceback" not in said
+
+
+def test_a_live_run_without_a_contact_refuses_to_start(tmp_path: Path) -> None:
+    leads = tmp_path / "leads.csv"
+    leads.write_text("company,website\nAcme,https://acme.example\n", "utf-8")
+    code, said = bullseye("run", "--leads", str(leads), home=tmp_path / "home")
+    assert code == 1 and "contact" in said
+
+
+def test_nothing_published_says_what_to_do(tmp_path: Path) -> None:
+    code, said = bullseye("status", home=tmp_path)
+    assert code == 1 and "bullseye run" in said
+
+
+def test_status_sources_check_and_doctor_answer(demo_home: Path) -> None:
+    for arguments, wanted in (
+        (["status"], "webinar.json"),
+        (["icp", "check", str(ROOT / "examples" / "icp.yaml")], "types_orders"),
+        (["doctor"], "is whole"),
+    ):
+        code, said = bullseye(*arguments, home=demo_home)
+        assert code == 0 and wanted in said, said
+    assert "structured_data" in bullseye("sources")[1]
+
+
+def test_the_doctor_sees_a_changed_release(demo_home: Path, tmp_path: Path) -> None:
+    import shutil
+
+    home = tmp_path / "home"
+    shutil.copytree(demo_home / "releases", home / "releases", symlinks=True)
+    (home / "releases" / "current").resolve().joinpath("leads.csv").write_text("changed", "utf-8")
+    code, said = bullseye("doctor", home=home)
+    assert code == 1 and "leads.csv" in said
+
+
+def test_a_stop_is_one_line_on_the_error_stream(tmp_path: Path) -> None:
+    script = Path(sys.executable).parent / "bullseye"
+    done = subprocess.run([script, "status", "--home", tmp_path], capture_output=True, text=True)
+    assert done.returncode == 1 and done.stdout == "" and done.stderr.startswith("Stopped:") and done.stderr.count("\n") == 1
+
+
+def test_help_starts_without_the_heavy_libraries() -> None:
+    code = "import sys; import pipelines.cli; sys.exit(int(bool({'dagster', 'great_expectations'} & set(sys.modules))))"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
