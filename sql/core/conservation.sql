@@ -15,6 +15,7 @@ duplicates as (
 select
     lead_list.list_id,                                                              -- Lead list.
     lead_list.name,                                                                 -- File name it was brought under.
+    lead_list.kind,                                                                 -- leads, customers, competitors or partners.
     lead_list.rows_in,                                                              -- Rows found in it.
     coalesce(leads.rows, 0) as leads,                                               -- Rows that are leads.
     coalesce(rejected.rows, 0) as rejected,                                         -- Rows refused, with the reason.

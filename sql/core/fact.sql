@@ -6,7 +6,7 @@
 -- expect: references(property, raw.property.name)
 -- expect: references(capture_id, raw.capture.capture_id)
 create table core.fact (
-    fact_id varchar not null,           -- Hash of organization, property, value, source, capture and locator.
+    fact_id varchar not null,           -- Hash of organization, property, value, source and capture.
     organization_id varchar not null,   -- Organization it is about.
     property varchar not null,          -- What is claimed.
     value varchar not null,             -- The claim.

@@ -6,7 +6,7 @@
 -- grain: organization_id
 -- expect: in_set(standing, prospect, customer, competitor, partner)
 -- expect: between(leads, 1, 1000000000)
--- expect: matches(domain, '^[a-z0-9_.-]+\.[a-z0-9-]+$')
+-- expect: matches(domain, ^[a-z0-9_.-]+\.[a-z0-9-]+$)
 with brought as (
     select lead_id, list_id from core.lead
     union all
