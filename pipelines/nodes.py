@@ -1,14 +1,26 @@
 """The places in a page that can say something.
 
-Here: a node, a link, a JSON value, each with its words and where they stand. Elsewhere: how they are found (`page`, the only
-door to parsers).
+Here: a node, a link, a JSON value, each with its words and where they stand, and the outline that knows the place of every
+element. Elsewhere: how they are found (`page`, the only door to parsers).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
+from urllib.parse import urljoin, urlsplit
 
 from pipelines.text import clean
+
+LD_LENGTH = 256 * 1024
+GLUED = frozenset("b i em strong u sup sub small font mark abbr wbr".split())
+INLINE = GLUED | frozenset("a span label time code cite q s kbd bdi ins del br".split())
+# What nobody reads, and what a form offers to choose from: a list of countries does not say where somebody is.
+UNSEEN = frozenset("script style noscript template head svg select textarea datalist".split())
+CLOSING = tuple(",.;:!?)]}’”»…%")
+PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+ODD = re.compile(r"[^\w-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,8 @@ class Node:
     def through(self, following: "Sequence[Node]") -> "Node":
         """Return this node and those that follow it in the page as one place."""
         last = following[-1].locator if following else self.locator
-        return Node(" ".join(each.text for each in (self, *following)), f"{self.locator} … {last}")
+        both = self.locator if last == self.locator else f"{self.locator} … {last}"
+        return Node(" ".join(each.text for each in (self, *following)), both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,114 @@ class Data:
         return Data(value, Node(clean(str(value)) if scalar else "", f"{self.node.locator}{joint}{pointer}"))
 
 
+class Element(Protocol):
+    """What an outline needs to know of a parser's element."""
+
+    @property
+    def name(self) -> str:
+        """Its name, lower case."""
+
+    @property
+    def parent(self) -> "Element | None":
+        """The element around it."""
+
+    @property
+    def attrs(self) -> Mapping[str, Any]:
+        """Its attributes."""
+
+
+Some = TypeVar("Some", bound=Element)
+
+
+class Outline(Generic[Some]):
+    """What one walk over a document finds: elements by name, the place of each, and the visible text by blocks and lines."""
+
+    def __init__(self, root: Some) -> None:
+        self.runs: list[tuple[Some, list[list[tuple[str, Some]]]]] = []
+        """For each run of text in one block: the block, and line by line the strings with the elements they stand in."""
+        self._elements: dict[str, list[tuple[int, Some]]] = {}
+        self._counts: dict[tuple[int, str], int] = {}
+        self._steps: dict[int, str] = {}
+        self._ids: dict[str, Element] = {}
+        self._blocks: dict[int, Some | None] = {id(root): root}
+
+    def enter(self, element: Some) -> None:
+        """Take in the next element of the document; those around it come before it."""
+        above, name = id(element.parent), element.name
+        self._counts[above, name] = nth = self._counts.get((above, name), 0) + 1
+        self._steps[id(element)] = f"{ODD.sub(lambda odd: chr(92) + odd[0], name)}:nth-of-type({nth})"
+        self._elements.setdefault(name, []).append((len(self._steps), element))
+        identity = element.attrs.get("id")
+        if isinstance(identity, str) and PLAIN_ID.fullmatch(identity):
+            self._ids.setdefault(identity, element)
+        around = self._blocks[above]
+        self._blocks[id(element)] = None if name in UNSEEN else around and (around if name in INLINE else element)
+        if name == "br" and around is not None:
+            self._lines(around).append([])
+
+    def hear(self, text: str, within: Some) -> None:
+        """Take in the next text of the document and the element right around it."""
+        block = self._blocks[id(within)]
+        if block is not None:
+            self._lines(block)[-1].append((text, within))
+
+    def named(self, names: Sequence[str]) -> list[Some]:
+        """Return the elements of those names, in document order."""
+        found = [each for name in dict.fromkeys(names) for each in self._elements.get(name, ())]
+        return [element for _, element in sorted(found, key=lambda each: each[0])]
+
+    def path(self, element: Element) -> str:
+        """Return a CSS path to the element, from the nearest around it with an id of its own."""
+        steps: list[str] = []
+        around: Element | None = element
+        while around is not None and id(around) in self._steps:
+            identity = around.attrs.get("id")
+            if isinstance(identity, str) and self._ids.get(identity) is around:
+                steps.append(f"#{identity}")
+                break
+            steps.append(self._steps[id(around)])
+            around = around.parent
+        return " > ".join(reversed(steps))
+
+    def _lines(self, block: Some) -> list[list[tuple[str, Some]]]:
+        """Return the lines of the run being read, which begins anew where another block does."""
+        if not self.runs or self.runs[-1][0] is not block:
+            self.runs.append((block, [[]]))
+        return self.runs[-1][1]
+
+
+def join(pieces: Iterable[tuple[str, Element]]) -> str:
+    """Join strings as they are seen: apart, unless only emphasis stands between them or punctuation follows."""
+    texts: list[str] = []
+    before: Element | None = None
+    for text, within in pieces:
+        glued = before is None or before is within or before.name in GLUED or within.name in GLUED or text.startswith(CLOSING)
+        texts.append(text if glued else f" {text}")
+        before = within
+    return "".join(texts)
+
+
+def entities(text: str, locator: str) -> Iterator[Data]:
+    """Yield the objects of a JSON-LD script, `@graph` unfolded; none when it is too long or no JSON."""
+    try:
+        content = json.loads(text, strict=False) if len(text) <= LD_LENGTH else None
+    except (ValueError, RecursionError):
+        return
+    for number, each in enumerate(content if isinstance(content, list) else [content]):
+        entity = Data(each, Node("", f"{locator}#/{number}" if isinstance(content, list) else locator))
+        yield from entity.get("@graph") or [entity]
+
+
+def absolute(base: str, href: str) -> str:
+    """Return the URL a link leads to from a base, or an empty string where it leads nowhere."""
+    try:
+        url = urljoin(base, href)
+        urlsplit(url)
+    except ValueError:  # a link like http://[ is somebody's slip
+        return ""
+    return url
+
+
 def attribute_text(value: Any) -> str:  # noqa: ANN401 - parsers give a string or a list of them
     """Return an attribute as one string."""
     return " ".join(value) if isinstance(value, list) else str(value)
@@ -81,8 +202,10 @@ def attribute_text(value: Any) -> str:  # noqa: ANN401 - parsers give a string o
 
 def scalars(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON is anything
     """Yield every scalar in a JSON value, as text."""
-    if isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from scalars(each)
-    else:
-        yield str(value)
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict | list):
+            waiting.extend(each.values() if isinstance(each, dict) else each)
+        else:
+            yield str(each)

@@ -5,35 +5,46 @@ the node that says it. The only door to HTML parsers. Elsewhere: what a node is 
 a page was got (`web`).
 """
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date
-from functools import cached_property
 from html import unescape
-from urllib.parse import urljoin, urlsplit
+from itertools import chain
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from bs4.element import CData, NavigableString
 
 from pipelines.errors import Stop
 from pipelines.ids import make_id
-from pipelines.nodes import Data, Link, Node, attribute_text, scalars
+from pipelines.nodes import Data, Link, Node, Outline, absolute, attribute_text, entities, join, scalars
 from pipelines.properties import PROPERTIES
 from pipelines.records import Capture, Fact
 from pipelines.text import clean, cut, decode, excerpt, squeeze
 
 QUOTE_LENGTH = 300
 VALUE_LENGTH = 500
-LD_LENGTH = 256 * 1024
 LD_BLOCKS = 50
 SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 TAGS = re.compile(r"<[^>]*>")
-GLUED = frozenset(("b", "i", "em", "strong", "u", "sup", "sub", "small", "font", "mark", "abbr", "wbr"))
-INLINE = GLUED | frozenset(("a", "span", "label", "time", "code", "cite", "q", "s", "kbd", "bdi", "ins", "del", "br"))
-BREAKS = frozenset(("br", "hr", "img", "input"))
-UNSEEN = ("script", "style", "noscript", "template", "head", "svg")
+NAMED = re.compile(r"([a-z][a-z0-9]*)(?:\[[^\]]*\])*")
+TEXTS = (NavigableString, CData)  # comments, scripts and styles are of other types
+Work = TypeVar("Work")
+
+
+class once(Generic[Work]):  # noqa: N801 - used like `property`
+    """A property that is worked out once for a page and all its copies for readers."""
+
+    def __init__(self, work: Callable[["Page"], Work]) -> None:
+        self._work = work
+        self.__doc__ = work.__doc__
+
+    def __get__(self, page: "Page", _: object = None) -> Work:
+        name = self._work.__name__
+        found: Work = page.known[name] if name in page.known else page.known.setdefault(name, self._work(page))
+        return found
 
 
 class Page:
@@ -44,6 +55,7 @@ class Page:
         self.body = body
         self.source = capture.request.source
         self.reader = capture.request.source
+        self.known: dict[str, Any] = {}
         self._said: list[str] = []
         self._more = self._sayings()
 
@@ -63,69 +75,92 @@ class Page:
         """What the page was asked for: home, about, careers …"""
         return self.capture.request.kind
 
-    @cached_property
+    @once
     def source_text(self) -> str:
         """The body as text."""
         return decode(self.body, self.capture.content_type)
 
-    @cached_property
+    @once
     def lines(self) -> list[Node]:
         """The body line by line, for plain text."""
         return [Node(clean(line), f"line {number}") for number, line in enumerate(self.source_text.splitlines(), 1)]
 
-    @cached_property
+    @once
     def soup(self) -> BeautifulSoup:
         """The parsed document; readers use `select`, `blocks`, `links` and `linked_data`."""
         return BeautifulSoup(self.source_text, "lxml")
 
+    @once
+    def _outline(self) -> Outline[Tag]:
+        outline = Outline[Tag](self.soup)
+        for each in self.soup.descendants:
+            if isinstance(each, Tag):
+                outline.enter(each)
+            elif type(each) in TEXTS and each.parent:
+                outline.hear(str(each), each.parent)
+        return outline
+
     def select(self, css: str) -> list[Node]:
-        """Return the nodes that match a CSS selector, in document order."""
-        return [_node(each) for each in self.soup.select(css)]
+        """Return the nodes that match a CSS selector, in document order. Bare element names, with or without [], are fastest."""
+        return [self._node(each) for each in self._matching(css)]
 
     def items(self, css: str, *inner: str) -> Iterator[tuple[list[Node], ...]]:
         """Yield, for each element that matches, the nodes in it that match each inner selector."""
-        for tag in self.soup.select(css):
-            yield tuple([_node(each) for each in tag.select(selector)] for selector in inner)
+        for tag in self._matching(css):
+            yield tuple([self._node(each) for each in tag.select(selector)] for selector in inner)
 
     def first(self, css: str) -> Node | None:
         """Return the first node that matches and says something."""
-        return next((node for node in map(_node, self.soup.select(css)) if node.text), None)
+        return next((node for node in map(self._node, self._matching(css)) if node.text), None)
+
+    def attributes(self, name: str, *elements: str) -> list[Node]:
+        """Return that attribute of the elements of those names, where it says something, in document order."""
+        texts = ((tag, clean(attribute_text(tag.get(name, "")))) for tag in self._outline.named(elements))
+        return [Node(text, f"{self._outline.path(tag)}@{name}") for tag, text in texts if text]
+
+    @once
+    def _metas(self) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        for tag in self._outline.named(("meta",)):
+            text = clean(attribute_text(tag.get("content", "")))
+            for key in ("name", "property", "itemprop") if text else ():
+                found.setdefault(str(tag.get(key, "")).lower(), Node(text, f"{self._outline.path(tag)}@content"))
+        return found
 
     def meta(self, name: str) -> Node | None:
         """Return the content of the first non-empty meta tag of that name, property or itemprop."""
-        found = self.select(f'meta[name="{name}" i], meta[property="{name}" i], meta[itemprop="{name}" i]')
-        return next((node for node in (each.attribute("content") for each in found) if node.text), None)
+        return self._metas.get(name.lower())
 
-    @cached_property
+    @once
     def blocks(self) -> list[Node]:
         """Visible text, a node for each run of text in one block element, in document order."""
-        runs: list[tuple[Tag, list[NavigableString]]] = []
-        for string in self._visible(self.soup):
-            block = _block(string)
-            if runs and runs[-1][0] is block:
-                runs[-1][1].append(string)
-            else:
-                runs.append((block, [string]))
-        nodes = ((block, clean(_join(strings))) for block, strings in runs)
-        return [Node(text, _path(block), block.attrs) for block, text in nodes if text]
+        nodes = (self._node(block, chain.from_iterable(rows)) for block, rows in self._outline.runs)
+        return [node for node in nodes if node.text]
 
-    @cached_property
+    @once
+    def rows(self) -> list[Node]:
+        """Visible text as it is set, a node for each line: a block ends one, and so does a line break in it."""
+        nodes = (self._node(block, pieces) for block, rows in self._outline.runs for pieces in rows)
+        return [node for node in nodes if node.text]
+
+    @once
     def words(self) -> int:
         """How many words of visible text there are."""
         return sum(len(block.text.split()) for block in self.blocks)
 
-    @cached_property
+    @once
     def links(self) -> list[Link]:
         """The links to http(s) URLs, in document order."""
-        found = ((tag, self._target(str(tag.get("href", "")))) for tag in self.soup.select("a[href], area[href]"))
-        nodes = ((_node(tag), url) for tag, url in found if url)
+        tags = self._outline.named(("a", "area"))
+        found = ((tag, self._target(str(tag["href"]))) for tag in tags if tag.has_attr("href"))
+        nodes = ((self._node(tag), url) for tag, url in found if url)
         return [Link(node, url, (node.text or node.attribute("aria-label").text).lower()) for node, url in nodes]
 
-    @cached_property
+    @once
     def linked_data(self) -> list[Data]:
         """The objects of the page's JSON-LD, `@graph` unfolded. No context is ever fetched."""
-        scripts = self.soup.find_all("script", type="application/ld+json", limit=LD_BLOCKS)
-        return [entity for script in scripts for entity in self._entities(script)]
+        scripts = [tag for tag in self._outline.named(("script",)) if tag.get("type") == "application/ld+json"][:LD_BLOCKS]
+        return [entity for tag in scripts for entity in entities(tag.string or "", self._outline.path(tag))]
 
     def fact(
         self,
@@ -177,78 +212,39 @@ class Page:
         yield squeeze(unescape(TAGS.sub("", SCRIPTS.sub("", self.source_text))))
         yield squeeze(unescape(self.source_text))
         yield squeeze("".join(self.soup.strings))
+        yield squeeze("".join(block.text for block in self.blocks))
         yield "\n".join(squeeze(attribute_text(value)) for tag in self.soup.find_all(True) for value in tag.attrs.values())
         yield "\n".join(squeeze(each) for entity in self.linked_data for each in scalars(entity.value))
 
-    def _visible(self, tag: Tag) -> Iterator[NavigableString]:
-        hidden = {id(string) for each in tag.find_all(UNSEEN) for string in each.strings}
-        return (string for string in tag.strings if id(string) not in hidden)
+    def _matching(self, css: str) -> Sequence[Tag]:
+        """Return the elements that match; soupsieve asks every element it is shown, so it is shown those of the right names."""
+        parts = [NAMED.fullmatch(part.strip()) for part in css.split(",")]
+        if not all(parts):
+            return self.soup.select(css)
+        tags = self._outline.named([part[1] for part in parts if part])
+        return [tag for tag in tags if tag.css.match(css)] if "[" in css else tags
 
-    @cached_property
+    def _node(self, tag: Tag, pieces: Iterable[tuple[str, Tag]] | None = None) -> Node:
+        text = clean(join(_pieces(tag) if pieces is None else pieces))
+        return Node(text, self._outline.path(tag), tag.attrs)
+
+    @once
     def _base(self) -> str:
-        """What relative links are relative to; looked up once, a page has hundreds of links."""
-        base = self.soup.find("base", href=True)
-        return _joined(self.url, str(base["href"])) or self.url if base else self.url
+        """What relative links are relative to."""
+        base = next((str(tag["href"]) for tag in self._outline.named(("base",)) if tag.has_attr("href")), "")
+        return absolute(self.url, base) or self.url
 
     def _target(self, href: str) -> str:
         """Return the absolute http(s) URL of a link without its fragment, or an empty string."""
-        url = urlsplit(_joined(self._base, href.strip()))
-        return url._replace(fragment="").geturl() if url.scheme in ("http", "https") else ""
-
-    def _entities(self, script: Tag) -> Iterator[Data]:
-        text = script.string or ""
-        try:
-            content = json.loads(text, strict=False) if len(text) <= LD_LENGTH else None
-        except (ValueError, RecursionError):
-            return
-        for number, each in enumerate(content if isinstance(content, list) else [content]):
-            pointer = f"#/{number}" if isinstance(content, list) else ""
-            entity = Data(each, Node("", _path(script) + pointer))
-            yield from entity.get("@graph") or [entity]
+        url = urlsplit(absolute(self._base, href.strip()))
+        return url._replace(fragment="").geturl() if url.scheme in ("http", "https") and url.hostname else ""
 
 
-def _joined(base: str, href: str) -> str:
-    try:
-        url = urljoin(base, href)
-        urlsplit(url)
-    except ValueError:  # a link like http://[ is somebody's slip, and leads nowhere
-        return ""
-    return url
-
-
-def _node(tag: Tag) -> Node:
-    return Node(clean(_join(list(tag.strings))), _path(tag), tag.attrs)
-
-
-def _join(strings: list[NavigableString]) -> str:
-    """Join strings as they are seen: apart, unless only emphasis stands between them."""
-    text = ""
-    before = None
-    for string in strings:
-        apart = isinstance(string.previous_element, Tag) and string.previous_element.name in BREAKS
-        glued = before is None or before is string.parent or _glues(before) or _glues(string.parent)
-        text += string if glued and not apart else f" {string}"
-        before = string.parent
-    return text
-
-
-def _glues(tag: Tag | None) -> bool:
-    return tag is not None and tag.name in GLUED
-
-
-def _block(string: NavigableString) -> Tag:
-    """Return the nearest element around the string that is laid out as a block."""
-    return next(parent for parent in string.parents if parent.name not in INLINE)
-
-
-def _path(tag: Tag) -> str:
-    """Return a CSS path to the tag, from its nearest ancestor with an id."""
-    steps: list[str] = []
-    for each in (tag, *tag.parents):
-        if each.name == "[document]" or each.parent is None:
-            break
-        identity = each.get("id")
-        if isinstance(identity, str) and re.fullmatch(r"[A-Za-z][\w-]*", identity):
-            return " > ".join((f"#{identity}", *reversed(steps)))
-        steps.append(f"{each.name}:nth-of-type({1 + len(each.find_previous_siblings(each.name))})")
-    return " > ".join(reversed(steps))
+def _pieces(tag: Tag) -> Iterator[tuple[str, Tag]]:
+    """Yield the strings in an element with the elements they stand in, and a space for each line break."""
+    for each in tag.descendants:
+        if isinstance(each, Tag):
+            if each.name == "br":
+                yield " ", each
+        elif type(each) in TEXTS and each.parent:
+            yield str(each), each.parent
