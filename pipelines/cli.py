@@ -144,6 +144,14 @@ def export(
 
 
 @app.command()
+def hosts(archives: Annotated[list[Path], typer.Argument(help="WARC files.", exists=True)]) -> None:
+    """Print the host names in archives as a lead list (CSV), so that what was captured can be run."""
+    from pipelines.web.hosts import hosts_of
+
+    sys.stdout.writelines(["website\n", *(f"{host}\n" for host in hosts_of(archives))])
+
+
+@app.command()
 def doctor(
     home: HomeOption = Path("data"), icp: IcpOption = ROOT / "icp.yaml", settings: SettingsOption = ROOT / "settings.yaml"
 ) -> None:
