@@ -17,7 +17,7 @@ from pipelines.tables import Table
 def models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> AssetsDefinition:
     """Return the multi-asset of the models that reason about facts."""
     specs = [
-        table_spec(table, "reason" if table.schema == "core" else table.schema, map(key_of, graph[name]))
+        table_spec(table, "mart" if table.schema == "mart" else "reason", map(key_of, graph[name]))
         for name, table in tables.items()
     ]
 
