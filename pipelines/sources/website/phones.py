@@ -1,0 +1,121 @@
+"""Phone numbers as they stand in pages.
+
+Here: which digits are a phone number, from which country, and which are only a fax. Elsewhere: which pages are looked at
+(`contact`), where the organization is (`postal`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import unquote
+
+import phonenumbers
+
+from pipelines.nodes import Node
+from pipelines.page import Page
+from pipelines.places import country_codes
+from pipelines.records import Fact
+from pipelines.sources.website.postal import site_country
+
+DIGITS = re.compile(r"\d(?:[\s().\-/]*\d){6}")
+STAND_IN = re.compile(r"1\D?2\D?3\D?4\D?5\D?6\D?7\D?8|(\d)(?:\D?\1){6}")
+"""What forms show where a number goes."""
+FAX = re.compile(r"\b(?:tele)?fax\b|\bfacsimile\b|\btélécopie\b|(?<!\w)f\s?[.:]\W*$", re.IGNORECASE)
+FAX_BEHIND = re.compile(r"\s*\(?\s*(?:tele)?fax\b(?!\s*[:.]?\s*[+(\d])", re.IGNORECASE)
+PHONE = re.compile(
+    r"\b(?:tel|télé?|fon|phone|telefono?|teléfono|telephone|telefoon|call|mobile?|toll.?free|office|voice)\b", re.IGNORECASE
+)
+TOGETHER = 10
+"""Characters within which "Tel/Fax" labels one number as both."""
+LONGEST = 400
+LABEL = 30
+NORTH_AMERICA = 1  # a prefix of many countries says nothing about one
+LANGUAGES = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL"}
+"""Where a page of a language, that says no more than that, likely is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number in E.164, where and how it is written; `label` is what stands before it, or None for a link to dial."""
+
+    e164: str
+    node: Node
+    written: str
+    label: str | None = None
+
+
+def phones(page: Page, country: str | None) -> Iterator[Fact]:
+    """State the numbers that a dialling plan allows, by the first of the likely countries that makes numbers of them."""
+    found = (list(_numbers(page, region)) for region in _regions(page, country))
+    sure = 0.9 if page.kind == "contact" else 0.8
+    for position, number in enumerate(next(filter(None, found), [])):
+        confidence = sure - (0.0 if number.label is None else 0.1) - 0.02 * min(position, 5)
+        yield page.fact("phone", number.node, number.e164, confidence=round(confidence, 2))
+        if code := _dialled(number.written):
+            yield page.fact("country", number.node, code, confidence=round(confidence - 0.3, 2))
+
+
+def _dialled(written: str) -> str | None:
+    """Return the country of a number written with its prefix, where the prefix is of one country."""
+    prefix = phonenumbers.parse(written, "ZZ").country_code if written.startswith("+") else None
+    country = phonenumbers.region_code_for_country_code(prefix) if prefix and prefix != NORTH_AMERICA else None
+    return country if country in country_codes() else None
+
+
+def _numbers(page: Page, region: str | None) -> Iterator[_Number]:
+    """Yield each phone number once, those that are links to dial first; what is only labelled as a fax is none."""
+    texts = list(_in_lines(page, region))
+    spoken = {each.e164 for each in texts if not _is_fax(each.label or "")}
+    faxes = {each.e164 for each in texts} - spoken
+    seen = set(faxes)
+    for each in (*_linked(page, region), *texts):
+        if each.e164 not in seen:
+            seen.add(each.e164)
+            yield each
+
+
+def _linked(page: Page, region: str | None) -> Iterator[_Number]:
+    for node in page.attributes("href", "a"):
+        written = unquote(node.text[4:]).strip()
+        if node.text[:4].lower() == "tel:" and not STAND_IN.search(written) and (e164 := _dial(written, region)):
+            yield _Number(e164, node, written)
+
+
+def _in_lines(page: Page, region: str | None) -> Iterator[_Number]:
+    """Yield the numbers in the lines of the page; a label may stand in the line before, or behind the number."""
+    for before, row in pairwise((Node("", ""), *page.rows)):
+        end = 0
+        if len(row.text) > LONGEST or not DIGITS.search(row.text):
+            continue
+        for match in phonenumbers.PhoneNumberMatcher(row.text, region):
+            label = row.text[end : match.start] or (before.text if len(before.text) <= LABEL else "")
+            end = match.end
+            if not STAND_IN.search(match.raw_string):
+                fax = "fax" if FAX_BEHIND.match(row.text[end:]) else label
+                yield _Number(_e164(match.number), row.part(match.raw_string), match.raw_string, fax)
+
+
+def _is_fax(label: str) -> bool:
+    """Whether a label ends in saying fax, and not also phone: "Tel/Fax" is both."""
+    fax = max((match.start() for match in FAX.finditer(label)), default=None)
+    return fax is not None and not any(match.start() > fax - TOGETHER for match in PHONE.finditer(label))
+
+
+def _dial(written: str, region: str | None) -> str | None:
+    try:
+        number = phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return _e164(number) if phonenumbers.is_valid_number(number) else None
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _regions(page: Page, country: str | None) -> list[str | None]:
+    """Return where a national number may be from, likeliest first: the site's country, the address's, that of the language."""
+    language = next((each.text for each in page.attributes("lang", "html")), "en")[:2].lower()
+    likely = [each for each in (site_country(page), country, LANGUAGES.get(language)) if each]
+    return list(dict.fromkeys(likely)) or [None]
