@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test check test-quick dev docs lock clean
+.PHONY: demo test check test-quick dev docs bench-main lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -38,6 +38,9 @@ dev: .venv/dev.stamp  ## Open the graph in Dagster's web page
 .venv/dev.stamp: .venv/main.stamp requirements-dev.lock
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) install --quiet --require-hashes --compile-bytecode -r requirements-dev.lock
 	@touch $@
+
+bench-main: .venv/main.stamp  ## Measure the main job; LEADS, WEB and AS_OF name a run of your own
+	@$(BIN)/python benchmarks/main_job.py $(if $(LEADS),--leads $(LEADS)) $(if $(WEB),--web $(WEB)) $(if $(AS_OF),--as-of $(AS_OF))
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
