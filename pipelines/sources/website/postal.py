@@ -21,9 +21,9 @@ from pipelines.text import fold
 SOLD = frozenset("ai io co me tv cc fm am ly gg to sh so vc ws la st im sc bz mn gl tk ml ga cf gq pw nu".split())
 BEFORE = 4
 LONGEST = 120
-CITY = r"[A-ZÀ-Ž][\w.'’-]*\w(?:[ /-](?:[A-ZÀ-Ž(][\w.'’)-]*|am|an|der|dem|im|in|bei|ob|sur|sous|en|de|del|da|di|la|le|les|den|aan|a\.|d\.|v\.)){0,4}"
+CITY = r"[A-ZÀ-Ž][\w.'’-]*\w(?:[ /-](?:[A-ZÀ-Ž][\w.'’-]*|am|an|der|dem|im|in|bei|ob|sur|sous|en|de|del|da|di|la|le|les|den|aan|a\.|d\.|v\.)){0,4}"
 POST_TOWN = re.compile(
-    rf"(?<![\w.,+-])(?:(?P<prefix>[A-Z]{{1,2}})[- ])?(?P<postcode>\d{{4,6}}|\d{{4}} ?[A-Z]{{2}}|\d{{3}} \d{{2}}|\d{{2,5}}-\d{{3}})\s+(?P<city>{CITY})"
+    rf"(?<![\w.,+-])(?:(?P<prefix>[A-Z]{{1,2}})[- ])?(?P<postcode>\d{{4}} ?[A-Z]{{2}}(?=\s)|\d{{4,6}}|\d{{3}} \d{{2}}|\d{{2,5}}-\d{{3}})\s+(?P<city>{CITY})"
 )
 ALONE = re.compile(r"\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d")
 END_OF_TOWN = re.compile(r"\s+(?:cedex|tel|telefon|téléphone|phone|fax|mail|e-mail|email|web|www|vat|ust)\b.*", re.IGNORECASE)
@@ -147,7 +147,8 @@ def _tails(text: str, home: str | None) -> Iterator[_Tail]:
             yield _Tail(text[: match.start()], text[match.end() :], match["postcode"], country, region, "")
     for match in POST_TOWN.finditer(text):
         city, after = _town(match["city"]), text[match.end() :]
-        named = _named(f"{match['city'].removeprefix(city)} {after}") or postal_words()["prefixes"].get(match["prefix"]) or home
+        named = _named(f"{match['city'].removeprefix(city)} {after}") or postal_words()["prefixes"].get(match["prefix"])
+        named = named or ("NL" if match["postcode"][-1].isalpha() else home)
         fits = re.fullmatch(postal_words()["postcodes"].get(named, "(?!)"), match["postcode"])
         if city and (fits or named is None):
             yield _Tail(text[: match.start()], after, match["postcode"], named, "", city)

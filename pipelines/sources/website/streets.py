@@ -30,7 +30,7 @@ NUMBERED = re.compile(
     rf"\s+(?:{CAPITAL}|[a-zà-ž]{{2,9}}\s[\w'’À-ž]+)(?:\s(?:{CAPITAL}|of|the|and|de|la|du|des|le|les|sur|à|d['’]\S+|l['’]\S+)){{0,6}}{AFTER})",
 )  # fmt: skip
 NAMED = re.compile(
-    r"((?:[A-ZÀ-Ž][\w.'’ß-]*|[a-zà-ž]{2,4}\.?)(?:[ -](?:[A-ZÀ-Ž][\w.'’ß-]*|[a-zà-ž]{1,4}\.?)){0,4},? \d{1,4}(?: ?[a-zA-Z]\b)?(?:\s?[-–/+]\s?\d{1,4} ?[a-zA-Z]?)?)$"
+    r"((?:[A-ZÀ-Ž][\w.'’ß-]*|[a-zà-ž]{2,4}\.?)(?:[ -](?:[A-ZÀ-Ž][\w.'’ß-]*|[a-zà-ž]{1,4}\.?|\d{1,2}\.)){0,4},? \d{1,4}(?: ?[a-zA-Z]\b)?(?:\s?[-–/+]\s?\d{1,4} ?[a-zA-Z]?)?)$"
 )  # fmt: skip
 LEGAL = re.compile(
     r"^.*\b(?:GmbH|AG|KG|UG|SARL|SAS|B\.?V|N\.?V|S\.?r\.?l|S\.?p\.?A|Ltd|Inc|LLC|e\.K|OHG|ApS|A/S)\b\.?,?\s+(?=\S)"
@@ -43,6 +43,7 @@ NO_TOWN = re.compile(
     re.IGNORECASE,
 )
 LARGE = re.compile(r".+\s(London|Manchester|Birmingham|Glasgow|Edinburgh|Bristol|Leeds|Liverpool|Sheffield|Dublin)$")
+DISTRICT = re.compile(r"(?<=[a-z])\s\d{1,2}W?$")
 MOST_PARTS = 5
 LONGEST = 80
 
@@ -100,9 +101,9 @@ def _street(part: str) -> str:
     match = BOX.search(text)
     if match:
         return match[0]
-    match = NUMBERED.search(text) or NAMED.search(text)
-    if match and len(match[1]) <= LONGEST:
-        return match[1]
+    matches = [match for match in (NUMBERED.search(text), NAMED.search(text)) if match and len(match[1]) <= LONGEST]
+    if matches:
+        return max((match[1] for match in matches), key=len)
     return text if _ends_as_street().fullmatch(text) else ""
 
 
@@ -113,13 +114,18 @@ def _is_region(part: str) -> bool:
 
 
 def _is_town(text: str) -> bool:
-    return bool(TOWN.fullmatch(text) and not NO_TOWN.search(text) and not _ends_as_street().fullmatch(text) and len(text) <= 40)
+    return bool(
+        TOWN.fullmatch(DISTRICT.sub("", text))
+        and not NO_TOWN.search(text)
+        and not _ends_as_street().fullmatch(text)
+        and len(text) <= 40
+    )
 
 
 def _post_town(town: str) -> str:
     """Return the town of "Hampstead London": a large one takes its quarters in."""
     match = LARGE.fullmatch(town)
-    return match[1] if match else town
+    return match[1] if match else DISTRICT.sub("", town)
 
 
 def _without_county(text: str) -> str:

@@ -1,0 +1,125 @@
+"""Names in titles, footers and imprints.
+
+Here: which words of a title are the organization's name (those its domain agrees with: a title alone says too much), and what a
+copyright line or an imprint calls it. Elsewhere: what else identifies it (`identity`).
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from pipelines.domains import registrable
+from pipelines.page import Page
+from pipelines.records import Fact
+from pipelines.text import fold
+
+TITLE_PARTS = re.compile(r"\s+[|–—·•»:-]+\s+|\s*\|\s*|:\s+")
+TOKEN = re.compile(r"[^\W_]+|&")
+LETTERS = re.compile(r"[^a-z0-9]+")
+AFFIXES = re.compile(
+    r"^(?:get|try|use|go|join|meet|my|the|hello|we-?are)-?(?=...)|-?(?:hq|app|co|company|inc|labs?|group|corp|online|gmbh|ltd|team|usa|uk|web)$"
+)
+LONGEST_TITLE = 300
+MOST_TOKENS = 6
+FORM = (
+    r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|GmbH(?: & Co\.? ?KG(?:aA)?)?|gGmbH|mbH|AG|KG|OHG|UG|e\.\s?K|SE|SARL|S\.A\.R\.L|SAS|SASU|S\.A|SA"
+    r"|S\.?r\.?l|B\.V|BV|N\.V|NV|AB|AS|A/S|ApS|Oyj?|PLC|plc|LLP|LP|PBC|S\.p\.A|SpA|S\.L|SL|e\.V|s\.r\.o|Sp\. z o\.o|Pty|Pte|Ltda|K\.K)"
+)
+LEGAL = re.compile(rf"^(\S.{{1,60}}?[\s,]{FORM}(?![\w&])(?:\.|\s(?:Ltd|Limited)\b\.?)?)")
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)(?=\s*\d{4})|&copy;|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:[-–,/\s]*\b(?:19|20)\d\d\b(?:\s*[-–/,]\s*(?:(?:19|20)?\d\d\b|present|today|heute))*)?[\s,.:|–-]*(?:by\s+)?(.+)",
+    re.IGNORECASE,
+)
+NAME_END = re.compile(
+    r"\s*(?:\ball\s+(?:\w+\s+)?rights|\balle rechte|\btous droits|\btodos los derechos|\btutti i diritti|\balle rechten|\bis a registered|\bdesigned|\bpowered|\bweb ?site|\bweb design"
+    r"|\bdeveloped|\btrademark|[|•·»(©]|\s[-–—]\s|(?:19|20)\d\d|\bterms\b|\bprivacy\b|(?<!\b[SDM][tr])(?<!\bCo)\.(?:\s|$)|,\s+an?\s).*",
+    re.IGNORECASE,
+)
+AFTER_COMMA = re.compile(rf",(?!\s*{FORM}\b).*")
+NO_NAME = re.compile(
+    r"^(?:and|all|notice|policy|statement|information|trademarks?|the copyright|copyright|protected|law|act|infringement|this|our|we|no|with|in|of|for|to|or"
+    r"|map|imagery|google|wordpress|wix|squarespace|weebly|shopify|godaddy|your company|company name|site ?name)\b|^\W*$",
+    re.IGNORECASE,
+)
+SHORTEST, LONGEST = 2, 60
+FOOTER = 40
+
+
+def names(page: Page) -> Iterator[Fact]:
+    """State the name in the title, the name in the copyright line, and the legal name there or in the imprint."""
+    if page.kind in ("home", "about", "contact"):
+        yield from _in_title(page)
+    yield from _copyright(page)
+    if page.kind == "legal":
+        yield from _imprint(page)
+
+
+def _in_title(page: Page) -> Iterator[Fact]:
+    title = page.first("title")
+    domain = registrable(page.url) or ""
+    label = LETTERS.sub("", domain.partition(".")[0])
+    if title is None or len(label) < SHORTEST:
+        return
+    text = title.text[:LONGEST_TITLE]
+    short = LETTERS.sub("", AFFIXES.sub("", domain.partition(".")[0]))
+    for wanted, confidence in ((LETTERS.sub("", domain), 0.85), (label, 0.85), (short, 0.8)):
+        spoken = _span(text, wanted) if len(wanted) >= SHORTEST else None
+        if spoken and "." not in spoken:
+            yield page.fact("name", title, spoken, confidence=confidence)
+            return
+    if part := next((part for part in TITLE_PARTS.split(text) if _begins(label, part)), None):
+        yield page.fact("name", title, part, confidence=0.7)
+
+
+def _span(text: str, wanted: str) -> str | None:
+    """Return the words whose letters are those wanted: "Flint & Son" for flintandson."""
+    tokens = [(match.start(), match.end(), match[0]) for match in TOKEN.finditer(text)]
+    for first, last in combinations(range(len(tokens) + 1), 2):
+        if last - first > MOST_TOKENS:
+            continue
+        words = [token for _, _, token in tokens[first:last]]
+        if any(_letters(words, ampersand) == wanted for ampersand in ("and", "und", "et", "")):
+            return text[tokens[first][0] : tokens[last - 1][1]]
+    return None
+
+
+def _letters(words: list[str], ampersand: str) -> str:
+    return LETTERS.sub("", "".join(ampersand if word == "&" else fold(word) for word in words))
+
+
+def _begins(label: str, part: str) -> bool:
+    letters = LETTERS.sub("", fold(part))
+    return len(letters) > 3 and 2 * len(letters) >= len(label) and label.startswith(letters)
+
+
+def _copyright(page: Page) -> Iterator[Fact]:
+    """State the name in the copyright line; with a legal form in it, as the legal name too."""
+    for block in page.rows[-FOOTER:]:
+        match = COPYRIGHT.search(block.text)
+        rest = match[1] if match else ""
+        name = AFTER_COMMA.sub("", NAME_END.sub("", rest)).strip(" .,-–—|:\"'")
+        if (
+            not SHORTEST <= len(name) <= LONGEST
+            or NO_NAME.match(name)
+            or not name[0].isalnum()
+            or not any(map(str.isalpha, name))
+        ):
+            continue
+        yield page.fact("name", block, name, confidence=0.6)
+        if legal := LEGAL.match(rest):
+            yield page.fact("legal_name", block, legal[1], confidence=0.7)
+        return
+
+
+def _could_be_own(name: str, page: Page) -> bool:
+    """Whether the words are written like a name, or are the domain's."""
+    own = LETTERS.sub("", fold(name)) in LETTERS.sub("", registrable(page.url) or "")
+    return any(map(str.isalpha, name)) and (name[0].isupper() or name[0].isdigit() or own)
+
+
+def _imprint(page: Page) -> Iterator[Fact]:
+    """State the first line of an imprint that is a name with a legal form and nothing else."""
+    for row in page.rows:
+        if len(row.text) <= LONGEST + 20 and (match := LEGAL.match(row.text)) and match.end() == len(row.text):
+            yield page.fact("legal_name", row, confidence=0.75)
+            return
