@@ -5,13 +5,14 @@ rows that SQL reasons over (`icp_rows`), and the verdicts (sql/core/answer.sql a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from pipelines.documents import Document, read_document
+from pipelines.domains import registrable
 from pipelines.properties import PROPERTIES
 from pipelines.rules import Id, Rule, Words
 
@@ -137,8 +138,8 @@ def read_icp(path: Path) -> Icp:
 
 def _complaints(icp: Icp) -> Iterator[str]:
     """Say what refers to nothing, stands twice, or leaves a lead without a route."""
-    ids = Counter(rule.id for _, rule in icp.rules)
-    yield from (f"rule id {each} stands {count} times; ids must differ" for each, count in ids.items() if count > 1)
+    for kind, ids in _ids(icp).items():
+        yield from (f"{kind} id {each} stands {count} times; ids must differ" for each, count in ids.items() if count > 1)
     for ring in ("market", "problem", "bullseye"):
         if not any(rule.kind == "must" for rule in icp.rings.get(ring, ())):
             yield f"ring {ring} needs at least one must: without it everybody would be let in"
@@ -150,10 +151,33 @@ def _complaints(icp: Icp) -> Iterator[str]:
         for each in icp.signals
         if each.property not in PROPERTIES
     )
-    if icp.routes[-1].when != When():
-        yield "the last route must have no `when`, so that every lead has a route"
+    yield from (
+        f"competitor {each} is no domain; write it like rival.com, without https:// and www"
+        for each in icp.competitors
+        if registrable(each) != each.lower()
+    )
+    yield from _route_complaints(icp.routes)
     for _, rule in icp.rules:
         yield from _rule_complaints(icp, rule)
+
+
+def _ids(icp: Icp) -> dict[str, Counter[str]]:
+    """Return how often each id stands, by what it is the id of."""
+    return {
+        "rule": Counter(rule.id for _, rule in icp.rules),
+        "promise": Counter(each.id for each in icp.promises),
+        "signal": Counter(each.id for each in icp.signals),
+        "route": Counter(each.id for each in icp.routes),
+    }
+
+
+def _route_complaints(routes: Sequence[Route]) -> Iterator[str]:
+    """Say where leads would find no route, or a route no leads."""
+    if routes[-1].when != When():
+        yield "the last route must have no `when`, so that every lead has a route"
+    for each in routes[:-1]:
+        if each.when == When():
+            yield f"route {each.id} has no `when`, so it takes every lead and the routes after it none; put it last"
 
 
 def _rule_complaints(icp: Icp, rule: Rule) -> Iterator[str]:
@@ -165,6 +189,21 @@ def _rule_complaints(icp: Icp, rule: Rule) -> Iterator[str]:
     }.get(space, tuple(PROPERTIES))
     if (name or space) not in known:
         yield f"rule {rule.id} looks at {rule.subject}, which is not known; choose from {', '.join(known)}"
+    elif rule.test.operator not in _operators(rule.subject):
+        able = ", ".join(_operators(rule.subject))
+        yield f"rule {rule.id} asks {rule.subject} with {rule.test.operator}, which it cannot answer; use one of {able}"
     if rule.subject == "mentions":
         missing = [each for each in rule.test.operands if each not in icp.phrases]
         yield from (f"rule {rule.id} asks for the term {each}, which `terms` does not have" for each in missing)
+
+
+def _operators(subject: str) -> tuple[str, ...]:
+    """Return the operators a subject can answer; any other would leave every organization unknown."""
+    words, numbers = ("in", "has", "lacks"), ("between", "at_least", "at_most")
+    space = subject.partition(".")[0]
+    if space == "persona":
+        return numbers
+    if space == "mentions":
+        return words
+    kind = "text" if space == "signal" else PROPERTIES[subject].type
+    return {"text": (*words, "within_days"), "number": (*numbers, "in"), "date": ("within_days",)}[kind]

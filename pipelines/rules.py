@@ -35,7 +35,7 @@ class Test(Document):
 
     @model_validator(mode="after")
     def _one_operator(self) -> Self:
-        if len(self.model_fields_set) != 1:
+        if len(self.model_fields_set) != 1 or getattr(self, next(iter(self.model_fields_set))) is None:
             raise ValueError("give exactly one of in, has, lacks, between, at_least, at_most, within_days")
         if self.between is not None and self.between[0] > self.between[1]:
             raise ValueError("between needs the lower bound first")
