@@ -24,9 +24,9 @@ def icp_rows(icp: Icp) -> dict[str, list[Row]]:
         "raw.icp_signal_word": list(_signal_words(icp)),
         "raw.icp_persona": [{"dimension": name, "own_value": value} for name, value in icp.persona.items()],
         "raw.icp_reach": [{"way": name, "points": points} for name, points in icp.reach if name != "buying_roles"],
-        "raw.icp_buying_role": [{"word": word.lower()} for word in icp.reach.buying_roles],
+        "raw.icp_buying_role": [{"word": word} for word in _once(icp.reach.buying_roles)],
         "raw.icp_route": list(_routes(icp)),
-        "raw.icp_competitor": [{"domain": domain.lower()} for domain in icp.competitors],
+        "raw.icp_competitor": [{"domain": domain} for domain in _once(icp.competitors)],
     }
 
 
@@ -55,7 +55,7 @@ def _rules(icp: Icp) -> Iterable[Row]:
 
 def _operands(icp: Icp) -> Iterable[Row]:
     for _, rule in icp.rules:
-        for word in rule.test.operands:
+        for word in _once(rule.test.operands):
             yield {"rule_id": rule.id, "value": word}
 
 
@@ -83,8 +83,8 @@ def _signals(icp: Icp) -> Iterable[Row]:
 
 def _signal_words(icp: Icp) -> Iterable[Row]:
     for each in icp.signals:
-        for word in each.matches:
-            yield {"signal_id": each.id, "word": word.lower()}
+        for word in _once(each.matches):
+            yield {"signal_id": each.id, "word": word}
 
 
 def _routes(icp: Icp) -> Iterable[Row]:
@@ -103,3 +103,8 @@ def _routes(icp: Icp) -> Iterable[Row]:
             "within_days": each.within_days,
             "play": each.play,
         }
+
+
+def _once(words: Iterable[str]) -> Iterable[str]:
+    """Return each word once, in lower case: SQL compares in any case, and a table holds a word once."""
+    return dict.fromkeys(word.lower() for word in words)
