@@ -3,15 +3,26 @@
 Here: the settings as frozen types with their defaults. Elsewhere: who our customer is (`icp`), and every use of a setting.
 """
 
+import ipaddress
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from pipelines.documents import Document, read_document
 
 ListKind = Literal["leads", "customers", "competitors", "partners"]
+Count = Annotated[int, Field(ge=0)]
+Least1 = Annotated[int, Field(ge=1)]
+
+
+def _network(written: str) -> str:
+    try:
+        ipaddress.ip_network(written)
+    except ValueError:
+        raise ValueError(f"{written} is no network; write it like 127.0.0.0/8") from None
+    return written
 
 
 class Lists(Document):
@@ -29,13 +40,13 @@ class Manners(Document):
 
     gap_seconds: Annotated[float, Field(ge=0)] = 2.0
     timeout_seconds: Annotated[float, Field(gt=0)] = 20.0
-    wire_bytes: int = 2 * 1024 * 1024
-    body_bytes: int = 5 * 1024 * 1024
-    redirects: int = 4
-    pages_per_organization: int = 12
-    requests_per_organization: int = 24
+    wire_bytes: Least1 = 2 * 1024 * 1024
+    body_bytes: Least1 = 5 * 1024 * 1024
+    redirects: Count = 4
+    pages_per_organization: Count = 12
+    requests_per_organization: Count = 24
     workers: Annotated[int, Field(ge=1, le=256)] = 16
-    allow_addresses: tuple[str, ...] = ()
+    allow_addresses: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
     """Networks (CIDR) that may be fetched although they are private: for a test server, never for the world."""
     hosts: Mapping[str, str] = {}
     """Host name -> `address:port`, like /etc/hosts: sends a name to a test server."""
@@ -44,15 +55,15 @@ class Manners(Document):
 class Reading(Document):
     """When enough of an organization was read that its silence means something."""
 
-    enough_pages: int = 2
-    enough_words: int = 250
+    enough_pages: Least1 = 2
+    enough_words: Count = 250
 
 
 class Storage(Document):
     """How captures, facts and releases are kept."""
 
     partitions: Annotated[int, Field(ge=1, le=256)] = 16
-    keep_releases: Annotated[int, Field(ge=1)] = 5
+    keep_releases: Least1 = 5
 
 
 class Settings(Document):
