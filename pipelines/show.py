@@ -42,8 +42,8 @@ PER_RING = """
     select
         fit.ring,
         count(*) as organizations,
-        median(fit.fit) as fit,
-        median(fit.readiness) as readiness,
+        median(fit.fit) filter (where fit.ring <> 'unknown') as fit,
+        median(fit.readiness) filter (where fit.ring <> 'unknown') as readiness,
         avg(fit.coverage) as coverage
     from mart.fit
     group by fit.ring
@@ -99,7 +99,7 @@ def explanation(console: Console, about: Row) -> None:
     console.print(f"\nRing [bold]{fit['ring']}[/]: {MEANING[fit['ring']]}.")
     for each in fit["disqualifications"]:
         console.print(f"  [red]outside because[/] {escape(each)}")
-    console.print(f"Fit is {fit['fit_band']}; {fit['coverage']:.0%} of what we ask is answered.")
+    console.print(f"Fit is {fit['fit_band']}: {fit['coverage']:.0%} of what we ask is answered.")
     _reasons(console, fit, about["reasons"])
     _gaps(console, about["gaps"])
     message = about["message"]

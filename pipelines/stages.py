@@ -95,7 +95,7 @@ def unchanged(job: Job) -> Path | None:
     """Return the current release when it is made of just what this job would make one of; None when there is work to do."""
     bring(job)
     made = job.home.made_from("release") == _release_inputs(job) and job.home.current.exists()
-    return job.home.current.resolve() if made else None
+    return job.home.releases / job.home.current.resolve().name if made else None
 
 
 def bring(job: Job) -> None:

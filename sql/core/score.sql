@@ -13,8 +13,7 @@ select
     round(coalesce(sum(weight) filter (where figure <> 'reach' and verdict <> 'unknown'), 0)
         / sum(weight) filter (where figure <> 'reach'), 2) as coverage,                         -- Share of rule weight answered, 0 to 1.
     list(
-        case when disqualifies then 'Outside' when verdict = 'yes' then '+' || points || ' ' || figure
-            when verdict = 'no' then '0 ' || figure else '? ' || figure end
+        case when disqualifies then 'outside' else figure || case verdict when 'yes' then ' +' || points when 'no' then ' 0' else ' ?' end end
             || ': ' || because || ' (' || finding || ')'
         order by disqualifies desc, figure = 'reach', points desc, verdict = 'unknown', weight desc, figure, rule_id
     ) as reasons                                                                                -- All reasons, heaviest first.

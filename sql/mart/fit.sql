@@ -15,15 +15,16 @@ select
     score.fit,                                                                        -- Who they are, 0 to 100; null when nothing is known.
     case
         when score.fit is null then 'unknown'
+        when score.coverage < 0.25 then 'provisional'
         when score.fit >= 75 then 'strong'
         when score.fit >= 50 then 'fair'
         else 'weak'
-    end as fit_band,                                                                    -- strong from 75, fair from 50, weak below.
+    end as fit_band,                                                                    -- strong from 75, fair from 50, weak below; provisional under a coverage of 0.25.
     score.readiness,                                                                  -- Problem and commitment, 0 to 100, decaying with age.
     score.reach,                                                                      -- Can we contact the right role, 0 to 100.
     score.coverage,                                                                   -- Share of rule weight that is answered at all.
     placement.disqualifications,                                                        -- Why it is outside, in plain words.
-    if(placement.ring = 'unknown', ['Unknown: too little was read (' || replace(reading.website_state, '_', ' ') || ').'], [])
+    if(placement.ring = 'unknown', ['unknown: too little was read (' || replace(reading.website_state, '_', ' ') || ').'], [])
         || score.reasons as reasons                                                   -- All reasons, disqualifying and heaviest first.
 from core.organization
 join core.placement using (organization_id)

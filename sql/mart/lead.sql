@@ -38,7 +38,7 @@ select
     organization.description as organization_description,       -- What it says it does.
     fit.ring,                                                   -- How far in it got.
     fit.fit,                                                    -- Who they are, 0 to 100.
-    fit.fit_band,                                               -- strong, fair, weak or unknown.
+    fit.fit_band,                                               -- strong, fair, weak, provisional or unknown.
     fit.readiness,                                              -- Problem and commitment, 0 to 100.
     fit.reach,                                                  -- Can we contact the right role, 0 to 100.
     fit.coverage,                                               -- Share of rule weight answered.
