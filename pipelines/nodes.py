@@ -18,6 +18,8 @@ GLUED = frozenset("b i em strong u sup sub small font mark abbr wbr".split())
 INLINE = GLUED | frozenset("a span label time code cite q s kbd bdi ins del br".split())
 # What nobody reads, and what a form offers to choose from: a list of countries does not say where somebody is.
 UNSEEN = frozenset("script style noscript template head svg select textarea datalist".split())
+ASIDE = frozenset("nav header footer".split())
+ITEMS = frozenset("article section li main".split())  # whose header is their own and not the page's
 CLOSING = tuple(",.;:!?)]}’”»…%")
 PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 ODD = re.compile(r"[^\w-]")
@@ -117,6 +119,7 @@ class Outline(Generic[Some]):
         self._steps: dict[int, str] = {}
         self._ids: dict[str, Element] = {}
         self._blocks: dict[int, Some | None] = {id(root): root}
+        self._aside: set[int] = set()
 
     def enter(self, element: Some) -> None:
         """Take in the next element of the document; those around it come before it."""
@@ -127,6 +130,9 @@ class Outline(Generic[Some]):
         identity = element.attrs.get("id")
         if isinstance(identity, str) and PLAIN_ID.fullmatch(identity):
             self._ids.setdefault(identity, element)
+        own = name == "header" and element.parent is not None and element.parent.name in ITEMS
+        if above in self._aside or (name in ASIDE and not own):
+            self._aside.add(id(element))
         around = self._blocks[above]
         self._blocks[id(element)] = None if name in UNSEEN else around and (around if name in INLINE else element)
         if name == "br" and around is not None:
@@ -137,6 +143,10 @@ class Outline(Generic[Some]):
         block = self._blocks[id(within)]
         if block is not None:
             self._lines(block)[-1].append((text, within))
+
+    def is_aside(self, element: Element) -> bool:
+        """Whether the element is in the navigation, header or footer of the page."""
+        return id(element) in self._aside
 
     def named(self, names: Sequence[str]) -> list[Some]:
         """Return the elements of those names, in document order."""
@@ -186,13 +196,12 @@ def entities(text: str, locator: str) -> Iterator[Data]:
 
 
 def absolute(base: str, href: str) -> str:
-    """Return the URL a link leads to from a base, or an empty string where it leads nowhere."""
+    """Return the http(s) URL without fragment that a link leads to from a base, or an empty string where it leads nowhere."""
     try:
-        url = urljoin(base, href)
-        urlsplit(url)
+        url = urlsplit(urljoin(base, href.strip()))
     except ValueError:  # a link like http://[ is somebody's slip
         return ""
-    return url
+    return url._replace(fragment="").geturl() if url.scheme in ("http", "https") and url.hostname else ""
 
 
 def attribute_text(value: Any) -> str:  # noqa: ANN401 - parsers give a string or a list of them

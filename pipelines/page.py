@@ -12,7 +12,6 @@ from datetime import date
 from html import unescape
 from itertools import chain
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
@@ -22,13 +21,10 @@ from pipelines.ids import make_id
 from pipelines.nodes import Data, Link, Node, Outline, absolute, attribute_text, entities, join, scalars
 from pipelines.properties import PROPERTIES
 from pipelines.records import Capture, Fact
-from pipelines.text import clean, cut, decode, excerpt, squeeze
+from pipelines.text import bare, clean, cut, decode, excerpt, squeeze
 
-QUOTE_LENGTH = 300
-VALUE_LENGTH = 500
+QUOTE_LENGTH, VALUE_LENGTH = 300, 500
 LD_BLOCKS = 50
-SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-TAGS = re.compile(r"<[^>]*>")
 NAMED = re.compile(r"([a-z][a-z0-9]*)(?:\[[^\]]*\])*")
 TEXTS = (NavigableString, CData)  # comments, scripts and styles are of other types
 Work = TypeVar("Work")
@@ -140,8 +136,17 @@ class Page:
     @once
     def rows(self) -> list[Node]:
         """Visible text as it is set, a node for each line: a block ends one, and so does a line break in it."""
-        nodes = (self._node(block, pieces) for block, rows in self._outline.runs for pieces in rows)
-        return [node for node in nodes if node.text]
+        return [row for _, row in self._rows]
+
+    @once
+    def content(self) -> list[Node]:
+        """The rows outside navigation, headers and footers."""
+        return [row for block, row in self._rows if not self._outline.is_aside(block)]
+
+    @once
+    def _rows(self) -> list[tuple[Tag, Node]]:
+        nodes = ((block, self._node(block, pieces)) for block, rows in self._outline.runs for pieces in rows)
+        return [(block, node) for block, node in nodes if node.text]
 
     @once
     def words(self) -> int:
@@ -152,7 +157,7 @@ class Page:
     def links(self) -> list[Link]:
         """The links to http(s) URLs, in document order."""
         tags = self._outline.named(("a", "area"))
-        found = ((tag, self._target(str(tag["href"]))) for tag in tags if tag.has_attr("href"))
+        found = ((tag, absolute(self._base, str(tag["href"]))) for tag in tags if tag.has_attr("href"))
         nodes = ((self._node(tag), url) for tag, url in found if url)
         return [Link(node, url, (node.text or node.attribute("aria-label").text).lower()) for node, url in nodes]
 
@@ -209,7 +214,7 @@ class Page:
 
     def _sayings(self) -> Iterator[str]:
         """Yield what the page says, squeezed: first as the bare source has it, and only if that fails as a parser sees it."""
-        yield squeeze(unescape(TAGS.sub("", SCRIPTS.sub("", self.source_text))))
+        yield squeeze(unescape(bare(self.source_text)))
         yield squeeze(unescape(self.source_text))
         yield squeeze("".join(self.soup.strings))
         yield squeeze("".join(block.text for block in self.blocks))
@@ -233,11 +238,6 @@ class Page:
         """What relative links are relative to."""
         base = next((str(tag["href"]) for tag in self._outline.named(("base",)) if tag.has_attr("href")), "")
         return absolute(self.url, base) or self.url
-
-    def _target(self, href: str) -> str:
-        """Return the absolute http(s) URL of a link without its fragment, or an empty string."""
-        url = urlsplit(absolute(self._base, href.strip()))
-        return url._replace(fragment="").geturl() if url.scheme in ("http", "https") and url.hostname else ""
 
 
 def _pieces(tag: Tag) -> Iterator[tuple[str, Tag]]:

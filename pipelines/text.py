@@ -16,12 +16,43 @@ BOMS = (
 )
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
+SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+TAGS = re.compile(r"<[^>]*>")
+# UTF-8 read as windows-1252 or latin-1 and written as UTF-8 again, for the letters and quotes where nothing else is likely.
+TWICE = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+    "|\u00e2[\u0080-\u00bf\u201a\u2020\u2021\u20ac][\u0080-\u00bf\u0152-\u0192\u02dc\u2013-\u203a\u20ac\u2122]"
+)
 # Controls, surrogates, the byte-order mark, bidi overrides and non-characters: they say nothing and break things.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
 
 
 def decode(body: bytes, content_type: str) -> str:
-    """Return the text of a page: by byte-order mark, header, meta tag, then UTF-8, then windows-1252. Never fails."""
+    """Return the text of a page: by byte-order mark, header, meta tag, then UTF-8, then windows-1252. Never fails.
+
+    Text that was encoded twice on its way here (Ã¼ for ü) is mended.
+    """
+    return TWICE.sub(_once, _decode(body, content_type))
+
+
+def bare(source: str) -> str:
+    """Return what is left of an HTML source without tags, scripts, styles and comments."""
+    return TAGS.sub("", SCRIPTS.sub("", source))
+
+
+def _once(twice: re.Match[str]) -> str:
+    """Return what was encoded twice, or the text as it was where it was not."""
+    try:
+        return b"".join(_byte(each) for each in twice[0]).decode("utf-8")
+    except UnicodeError:
+        return twice[0]
+
+
+def _byte(letter: str) -> bytes:
+    return letter.encode("latin-1" if ord(letter) < 256 else "windows-1252")
+
+
+def _decode(body: bytes, content_type: str) -> str:
     for mark, encoding in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
