@@ -19,7 +19,8 @@ NOT_FOUND = re.compile(
 )
 PARKED = re.compile(
     r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain|this domain is parked"
-    r"|domain steht zum verkauf|get this domain|make an offer on this domain|the domain .{3,60} is for sale)\b",
+    r"|domain steht zum verkauf|get this domain|make an offer on this domain|the domain .{3,60} is for sale"
+    r"|^[\w-]+(?:\.[a-z]{2,12}){1,2} is for sale)\b",
     re.IGNORECASE,
 )
 WALL = re.compile(
@@ -38,6 +39,8 @@ def state_of(page: Page) -> str:
         return READ
     if (robots := page.meta("robots")) and RESERVED.search(robots.text):
         return "reserved"
+    if (title := page.first("title")) and PARKED.search(title.text):
+        return "parked"
     if page.words <= SHORT_WORDS and (seeming := _seeming(page)):
         return seeming
     shell = page.words < SHELL_WORDS and bool(page.select("script"))
