@@ -13,16 +13,32 @@ from pipelines.page import Page
 from pipelines.records import Fact
 
 ROLE = re.compile(
-    r"\b(engineer|developer|manager|director|analyst|designer|scientist|specialist|consultant|architect|administrator|assistant|coordinator|representative"
-    r"|executive|officer|technician|researcher|recruiter|accountant|controller|planner|buyer|clerk|driver|operator|supervisor|associate|intern|lead|head of"
-    r"|vp|strategist|writer|editor|counsel|nurse|mechanic|electrician|agent|partner|advisor|entwickler(?:in)?|leiter(?:in)?|ingenieur(?:in)?|mitarbeiter(?:in)?"
-    r"|sachbearbeiter(?:in)?|referent(?:in)?|kaufmann|kauffrau|fachkraft|techniker(?:in)?|berater(?:in)?|werkstudent(?:in)?|praktikant(?:in)?|disponent(?:in)?)\b",
+    r"\b(?:engineer|developer|programmer|manager|director|analyst|designer|scientist|specialist|consultant|architect|administrator|assistant|coordinator"
+    r"|representative|executive|officer|technician|researcher|recruiter|sourcer|accountant|bookkeeper|controller|planner|scheduler|buyer|clerk|driver|operator"
+    r"|supervisor|foreman|associate|intern|apprentice|trainee|lead|head of|vp|vice president|strategist|writer|editor|counsel|paralegal|attorney|nurse"
+    r"|mechanic|electrician|welder|machinist|plumber|carpenter|installer|agent|partner|advisor|adviser|generalist|merchandiser|producer|copywriter|tester"
+    r"|\w*(?:entwickler|leiter|ingenieur|mitarbeiter|sachbearbeiter|referent|techniker|berater|werkstudent|praktikant|disponent|mechaniker|mechatroniker"
+    r"|elektriker|elektroniker|schlosser|monteur|verkäufer|assistent|spezialist|manager|einkäufer|buchhalter|fahrer|helfer|planer|meister)(?:[:*/_-]?in(?:nen)?)?"
+    r"|\w*(?:kaufmann|kauffrau|kaufleute|fachkraft|auszubildende[rn]?|azubi)"
+    r"|ingénieure?|développeu(?:r|se)|responsable|chef(?:fe)? de|technicien(?:ne)?|chargée? d[e']|assistante?|directeur|directrice|commerciale?|comptable|alternante?"
+    r"|ingenier[oa]|desarrollador[a]?|gerente|técnic[oa]|director[a]?|analista|comercial|responsabile|sviluppatore|tecnico|addett[oa]|impiegat[oa]"
+    r"|ontwikkelaar|medewerker|adviseur|monteur|stagiair)\b",
     re.IGNORECASE,
 )  # fmt: skip
-SENTENCE = re.compile(r"[.!?:;]|\b(we|our|you|your|the|is|are|wir|unser|sie|ist)\b", re.IGNORECASE)
-# Navigation names audiences ("For executives"), not openings.
-PLACES = ":is(li, h2, h3, h4, h5, td, a, dt, p):not(nav *, header *, footer *)"
-LONGEST = 80
+SENTENCE = re.compile(
+    r"(?<!\b[SJD]r)[.!?:;](?=\s|$)|\b(?:we|our|you|your|the|is|are|us|wir|unser|sie|ihr|ist|sind|nous|notre|vous|votre)\b",
+    re.IGNORECASE,
+)
+# Links that only look like titles: what one is told to do, and things named after the people they are for.
+CALL = re.compile(r"(?:find|become|meet|view|see|all|hire|for|why|learn|apply|how|join|explore|read|browse|talk|contact|become|about|search|share|follow)\b", re.IGNORECASE)  # fmt: skip
+THING = re.compile(
+    r"\b(?:docs|documentation|portal|program|programme|programs|resources|directory|reports?|team|community|platform|api|hub|login|events?|builder|studio|academy"
+    r"|news|guide|tools?|services?|solutions?|stories|story|blog|conference|summit|network|center|centre|days?|area|board|leadership|relations|kit|careers?)$",
+    re.IGNORECASE,
+)  # fmt: skip
+PERSON = re.compile(r"(?:[A-ZÀ-Ž][\w'’-]+\s){1,2}[A-ZÀ-Ž][\w'’-]+,\s")
+SEPARATOR = re.compile(r"\s+[|–—·•]\s+|\s{2,}")
+SHORTEST, LONGEST = 5, 80
 MOST = 200
 
 
@@ -38,11 +54,20 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 
 def _titles(page: Page) -> dict[str, Node]:
-    """Return job title -> where it stands; the innermost place wins, so a list item does not repeat its link."""
+    """Return job title -> where it stands; where some titles are links to postings, the others are somebody's own title."""
     found: dict[str, Node] = {}
-    for node in page.select(PLACES):
-        title = re.split(r"\s+[|–—·•]\s+|\s{2,}", node.text)[0]
-        inside = any(known in title and known != title for known in found)
-        if 5 <= len(title) <= LONGEST and " " in title and ROLE.search(title) and not SENTENCE.search(title) and not inside:
-            found.setdefault(title, node)
-    return {title: node for title, node in found.items() if not any(title != other and other in title for other in found)}
+    for row in page.content:
+        title = SEPARATOR.split(row.text)[0].strip(" ,")
+        if _is_title(title):
+            found.setdefault(title, row)
+    links = "\n".join(link.node.text for link in page.links)
+    linked = {title: row for title, row in found.items() if title in links}
+    return linked or found
+
+
+def _is_title(text: str) -> bool:
+    role = ROLE.search(text) if SHORTEST <= len(text) <= LONGEST and " " in text else None
+    if role is None or SENTENCE.search(text) or CALL.match(text) or THING.search(text):
+        return False
+    person = PERSON.match(text)
+    return not (person and role.start() >= person.end())
