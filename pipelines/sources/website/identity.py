@@ -13,7 +13,22 @@ from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.sources.website.names import names
 
-FOUNDED = re.compile(r"\b(?:founded|established|incorporated|started|since|gegründet|seit|fondée?|depuis|fundada|desde|opgericht)(?:\s+\w+){0,2}?\s+(?:in\s+)?((?:18|19|20)\d\d)\b", re.IGNORECASE)  # fmt: skip
+FOUNDED = re.compile(
+    r"\b(?:founded|established|incorporated|gegründet|fondée?s?|fundada|fundado|fondata|opgericht)(?:\s+[\w'’.&-]+){0,5}?\s+(?:in\s+|en\s+|im Jahre?\s+)?((?:1[6-9]|20)\d\d)\b"
+    r"|\b((?:1[6-9]|20)\d\d)\s+(?:gegründet|fondée?|opgericht|fundada)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+SINCE = re.compile(r"\b(?:since|seit|depuis|desde|dal|sinds)\s+(?:the year\s+)?((?:1[6-9]|20)\d\d)\b", re.IGNORECASE)
+IN_BUSINESS = re.compile(r"\b(?:in business|family|serving|operating|trading|making|building|manufactur\w+|est\.|Familien\w*|tradition\w*)\b[^.!?]*$", re.IGNORECASE)  # fmt: skip
+END = re.compile(r"[.!?]\s+(?=[A-ZÀ-Ž])")
+TAGLINE = 60
+# Whose sentence it is: a person's life, a certificate, somebody imagined.
+PERSON = re.compile(r"\b(?:he|she|his|her|him|i|my|former|formerly|previously|prior|joined|career|born|worked)\b", re.IGNORECASE)
+ELSE = re.compile(
+    r"\b(?:certified|certificate|accredited|iso|member|partner|customer|client|copyright|raised|zertifiziert|mitglied)\b|©",
+    re.IGNORECASE,
+)
+IMAGINED = re.compile(r"\b(?:your|you|feels?|imagine|whether)\b", re.IGNORECASE)
 
 NUMBER = r"(\d{1,3}(?:[.,]\d{3})+|\d{1,6})"
 EMPLOYEES = re.compile(
@@ -40,20 +55,44 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 
 def _founded(page: Page) -> Iterator[Fact]:
+    """State the first year the organization says it was founded in or exists since; not one of a person's life."""
     for block in page.blocks:
-        if (match := FOUNDED.search(block.text)) and int(match[1]) <= page.capture.fetched_at.year:
-            yield page.fact("founded_year", _around(block, match), match[1], confidence=0.6)
-            return
+        if match := _foundation(block.text):
+            year = next(each for each in match.groups() if each)
+            if int(year) <= page.capture.fetched_at.year:
+                yield page.fact("founded_year", _around(block, match), year, confidence=0.6)
+                return
+
+
+def _foundation(text: str) -> re.Match[str] | None:
+    match = FOUNDED.search(text)
+    if match and not PERSON.search(_sentence(text, match)):
+        return match
+    match = SINCE.search(text)
+    whole = _sentence(text, match) if match else ""
+    if match is None or PERSON.search(whole) or ELSE.search(whole):
+        return None
+    own = whole.startswith(match[0]) or len(text) <= TAGLINE or IN_BUSINESS.search(text[: match.start()])
+    return match if own else None
 
 
 def _employees(page: Page) -> Iterator[Fact]:
-    """State the first number of employees the organization gives of itself, not of the customers it speaks to."""
+    """State the first number of employees the organization gives of itself, not of its customers or of former employers."""
     for block in page.blocks:
         match = EMPLOYEES.search(block.text)
-        if match and not OTHERS.search(block.text, max(0, match.start() - 40), match.start()):
+        whole = _sentence(block.text, match) if match else ""
+        others = match and OTHERS.search(block.text, max(0, match.start() - 40), match.start())
+        if match and not others and not PERSON.search(whole) and not IMAGINED.search(whole):
             number = re.sub(r"[.,]", "", next(each for each in match.groups() if each))
             yield page.fact("employees", _around(block, match), number, confidence=0.6)
             return
+
+
+def _sentence(text: str, match: re.Match[str]) -> str:
+    """Return the sentence a match stands in."""
+    start = max((end.end() for end in END.finditer(text, 0, match.start())), default=0)
+    after = END.search(text, match.end())
+    return text[start : after.start() if after else len(text)]
 
 
 def _around(block: Node, match: re.Match[str]) -> Node:
