@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import phonenumbers
+
 from pipelines.lexicon import Lexicon
 from pipelines.nodes import Data, Node
 from pipelines.page import Page
@@ -26,6 +28,11 @@ ADDRESS = (
     ("region", "addressRegion"),
     ("postcode", "postalCode"),
 )
+PROFILE = re.compile(
+    r"https?://(?:www\.|m\.|mobile\.|[a-z]{2}\.)?((?:linkedin\.com/(?:company|school|showcase)|xing\.com/(?:companies|pages)|discord\.gg|discord\.com/invite"
+    r"|twitter\.com|x\.com|github\.com|gitlab\.com|facebook\.com|instagram\.com|tiktok\.com|youtube\.com(?:/(?:c|channel|user))?)/[^/?#]+)/?(?:[?#].*)?",
+    re.IGNORECASE,
+)  # fmt: skip
 PLAIN = (("name", "name"), ("legal_name", "legalName"), ("description", "description"))
 
 
@@ -73,18 +80,29 @@ def _address(page: Page, entity: Data) -> Iterator[Fact]:
 
 
 def _contact(page: Page, entity: Data) -> Iterator[Fact]:
-    """State the phone as written where it is international; a national one needs the country, which `website` has."""
+    """State the phone; one written without its prefix needs the country of the address beside it."""
     phone = entity.text("telephone") or entity.text("contactPoint", "telephone")
-    digits = re.sub(r"[^\d+]", "", phone.text) if phone else ""
-    if phone and re.fullmatch(r"\+\d{7,15}", digits):
-        yield page.fact("phone", phone, digits, confidence=0.9)
+    country = entity.text("address", "addressCountry", "name") or entity.text("address", "addressCountry")
+    if phone and (number := _dialled(phone.text, country_code(country.text) if country else None)):
+        yield page.fact("phone", phone, number, confidence=0.9)
+
+
+def _dialled(written: str, country: str | None) -> str | None:
+    """Return the number in E.164, or None when no dialling plan has it."""
+    try:
+        number = phonenumbers.parse(written, country)
+    except phonenumbers.NumberParseException:
+        return None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164 if phonenumbers.is_valid_number(number) else None
 
 
 def _profile(page: Page, node: Node) -> Iterator[Fact]:
-    if node.text.startswith(("http://", "https://")):
-        yield page.fact("social_profile", node)
-        if "linkedin.com/company/" in node.text:
-            yield page.fact("linkedin", node)
+    """State a profile in its one spelling; an encyclopedia's article or another website is none."""
+    if match := PROFILE.fullmatch(node.text):
+        yield page.fact("social_profile", node, f"https://{match[1]}")
+        if match[1].lower().startswith("linkedin.com/company/"):
+            yield page.fact("linkedin", node, f"https://www.{match[1]}")
 
 
 def _posting(page: Page, entity: Data) -> Iterator[Fact]:

@@ -1,6 +1,6 @@
 """Which parts a website has, by what it links to, and where else the organization shows itself.
 
-Here: site parts, social profiles, job boards. Elsewhere: which of them are fetched (`routes`).
+Here: site parts and job boards. Elsewhere: which pages are fetched (`routes`), whose a profile is (`profiles`).
 """
 
 import re
@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from pipelines.lexicon import Lexicon
-from pipelines.nodes import Link
+from pipelines.nodes import Link, Node
 from pipelines.page import Page
 from pipelines.records import Fact
+from pipelines.sources.website.profiles import profiles
 
 # Part -> what the words of a link, the last part of its path, or its subdomain are.
 PARTS: dict[str, tuple[str, ...]] = {
@@ -43,43 +44,33 @@ PARTS: dict[str, tuple[str, ...]] = {
     "values": ("values", "our values", "culture", "werte", "mission"),
 }  # fmt: skip
 BY_WORD = {word: part for part, words in PARTS.items() for word in words}
-NETWORKS = re.compile(
-    r"^https?://(?:www\.|[a-z]{2}\.)?(linkedin\.com/(?:company|school|showcase)/[^/?#]+|twitter\.com/\w+|x\.com/\w+|github\.com/[\w-]+|facebook\.com/[^/?#]+"
-    r"|instagram\.com/[^/?#]+|youtube\.com/(?:@|c/|channel/|user/)[^/?#]+|xing\.com/(?:companies|pages)/[^/?#]+|tiktok\.com/@[^/?#]+|discord\.(?:gg|com)/[^?#]+)/?(?:[?#].*)?$",
-    re.IGNORECASE,
-)  # fmt: skip
-NOT_A_PROFILE = re.compile(
-    r"/(?:share|intent|sharer|home|hashtag|search|login|plugins|tr|policies|help|legal|explore)\b|sharer", re.IGNORECASE
-)
 BOARDS = re.compile(r"(?:^|\.)(greenhouse\.io|lever\.co|ashbyhq\.com|workable\.com|recruitee\.com|teamtailor\.com|personio\.(?:de|com)|smartrecruiters\.com|myworkdayjobs\.com|bamboohr\.com|breezy\.hr|jobvite\.com|icims\.com)$")  # fmt: skip
 SEPARATORS = re.compile(r"[-_+]+")
 
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
-    """State each part, profile and board once a page."""
+    """State each part, board and profile once a page."""
     seen: set[tuple[str, str]] = set()
-    for link in page.links:
-        for name, value, confidence in _says(page, link):
-            if (name, value) not in seen:
-                seen.add((name, value))
-                node = link.node if name == "site_part" and link.node.text else link.node.attribute("href")
-                yield page.fact(name, node, value, confidence=confidence)
+    for name, value, node, confidence in _says(page):
+        if (name, value) not in seen:
+            seen.add((name, value))
+            yield page.fact(name, node, value, confidence=confidence)
 
 
-def _says(page: Page, link: Link) -> Iterator[tuple[str, str, float]]:
-    """Yield what one link says: (property, value, confidence)."""
-    host = (urlsplit(link.url).hostname or "").removeprefix("www.")
+def _says(page: Page) -> Iterator[tuple[str, str, Node, float]]:
+    """Yield what the links say: (property, value, where, confidence)."""
     here = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    if host == here or host.endswith(f".{here}"):
-        if part := _part(link, host.removesuffix(here).rstrip(".")):
-            yield "site_part", part, 0.85
-    elif match := NETWORKS.match(link.url):
-        if not NOT_A_PROFILE.search(match[1]):
-            yield "social_profile", f"https://{match[1]}", 0.85
-            if match[1].lower().startswith("linkedin.com/company/"):
-                yield "linkedin", f"https://www.{match[1]}", 0.85
-    elif board := BOARDS.search(host):
-        yield "job_board", board[1], 0.9
+    for link in page.links:
+        host = (urlsplit(link.url).hostname or "").removeprefix("www.")
+        if host == here or host.endswith(f".{here}"):
+            if part := _part(link, host.removesuffix(here).rstrip(".")):
+                yield "site_part", part, link.node if link.node.text else link.node.attribute("href"), 0.85
+        elif board := BOARDS.search(host):
+            yield "job_board", board[1], link.node.attribute("href"), 0.9
+    for profile, link, confidence in profiles(page):
+        yield "social_profile", profile, link.node.attribute("href"), confidence
+        if profile.startswith("https://linkedin.com/company/"):
+            yield "linkedin", profile.replace("//", "//www."), link.node.attribute("href"), confidence
 
 
 def _part(link: Link, subdomain: str) -> str | None:
