@@ -46,10 +46,16 @@ def _certifications(page: Page) -> Iterator[Fact]:
     seen: set[str] = set()
     for block in page.blocks:
         for match in CERTIFICATION.finditer(block.text):
-            name = match[1].replace("-", " ").replace("ISO/IEC", "ISO")
+            name = _named(match[1])
             if name not in seen:
                 seen.add(name)
                 yield page.fact("certification", _sentence(block, match.start(), match.end()), name, confidence=0.7)
+
+
+def _named(written: str) -> str:
+    """Return a certification in its one spelling: ISO 27001, SOC 2 Type II."""
+    name = re.sub(r"^(ISO|SOC|PCI)(?:/IEC)?[ -]?", r"\1 ", written)
+    return re.sub(r"Type ([12])$", lambda match: f"Type {'I' * int(match[1])}", name)
 
 
 def _mentions(page: Page, lexicon: Lexicon) -> Iterator[Fact]:

@@ -14,11 +14,12 @@ from pipelines.text import iso_day
 
 DATED = "article:has(time[datetime]), li:has(time[datetime]), div:has(> time[datetime]), p:has(> time[datetime])"
 MOST = 20
+SHORTEST, LONGEST = 12, 200
 
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State each headline that carries a machine-readable date not after the capture."""
-    if page.kind not in ("news", "home"):
+    if page.kind not in ("news", "home") or not page.attributes("datetime", "time"):
         return
     for headline, when in islice(_dated(page), MOST):
         day = iso_day(when.text)
@@ -28,7 +29,9 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 def _dated(page: Page) -> Iterator[tuple[Node, Node]]:
     """Yield (headline, date) of each item that has exactly one date: a list of items is no item."""
-    for item in page.items(DATED, "time[datetime]", "h1, h2, h3, h4, a, strong"):
-        headline = next((each for each in item[1] if len(each.text) > 12), None)
-        if len(item[0]) == 1 and headline:
-            yield headline, item[0][0].attribute("datetime")
+    for dates, headings, others in page.items(DATED, "time[datetime]", "h1, h2, h3, h4, h5", "a, strong"):
+        if len(dates) != 1:
+            continue
+        titles = (each for each in (*headings, *others) if SHORTEST <= len(each.text) <= LONGEST)
+        if headline := next((each for each in titles if not dates[0].text or dates[0].text not in each.text), None):
+            yield headline, dates[0].attribute("datetime")

@@ -52,12 +52,12 @@ SIGNATURES: dict[str, str] = {
     "reCAPTCHA": r"google\.com/recaptcha",
 }
 COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in SIGNATURES.items()}
-ADDRESSES = ("src", "href", "data-src")
+ADDRESSES = (("src", ("script", "img", "iframe")), ("href", ("link",)), ("data-src", ("script", "img", "iframe")))
 
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State each technology once a page, quoting the address that gives it away."""
-    nodes = [node.attribute(name) for node in page.select("script[src], link[href], img[src], iframe[src]") for name in ADDRESSES]
+    nodes = [node for name, elements in ADDRESSES for node in page.attributes(name, *elements)]
     for name, pattern in COMPILED.items():
-        if node := next((each for each in nodes if each.text and pattern.search(each.text)), None):
+        if node := next((each for each in nodes if pattern.search(each.text)), None):
             yield page.fact("technology", node, name, confidence=0.8)
