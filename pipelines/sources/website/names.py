@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from pipelines.domains import registrable
+from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.text import fold
@@ -27,12 +28,12 @@ FORM = (
 )
 LEGAL = re.compile(rf"^(\S.{{1,60}}?[\s,]{FORM}(?![\w&])(?:\.|\s(?:Ltd|Limited)\b\.?)?)")
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)(?=\s*\d{4})|&copy;|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:[-–,/\s]*\b(?:19|20)\d\d\b(?:\s*[-–/,]\s*(?:(?:19|20)?\d\d\b|present|today|heute))*)?[\s,.:|–-]*(?:by\s+)?(.+)",
+    r"(?:©|\(c\)(?=\s*\d{4})|&copy;|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:[-–,/\s]*\b(?:19|20)\d\d\b(?:\s*[-–/,]\s*(?:(?:19|20)?\d\d\b|present|today|heute))*)?[\s,.:|–-]*(?:(?:by|year)\s+)?(.+)",
     re.IGNORECASE,
 )
 NAME_END = re.compile(
     r"\s*(?:\ball\s+(?:\w+\s+)?rights|\balle rechte|\btous droits|\btodos los derechos|\btutti i diritti|\balle rechten|\bis a registered|\bdesigned|\bpowered|\bweb ?site|\bweb design"
-    r"|\bdeveloped|\btrademark|[|•·»(©]|\s[-–—]\s|(?:19|20)\d\d|\bterms\b|\bprivacy\b|(?<!\b[SDM][tr])(?<!\bCo)\.(?:\s|$)|,\s+an?\s).*",
+    r"|\bdeveloped|\btrademark|[|•·»(©]|\s[-–—/]\s|(?:19|20)\d\d|\bterms\b|\bprivacy\b|(?<!\b[SDM][tr])(?<!\bCo)\.(?:\s|$)|,\s+an?\s).*",
     re.IGNORECASE,
 )
 AFTER_COMMA = re.compile(rf",(?!\s*{FORM}\b).*")
@@ -41,8 +42,10 @@ NO_NAME = re.compile(
     r"|map|imagery|google|wordpress|wix|squarespace|weebly|shopify|godaddy|your company|company name|site ?name)\b|^\W*$",
     re.IGNORECASE,
 )
+PLACE = re.compile(r"^[^,]{2,30},\s[A-Z]{2}\s\d{5}\b")
 SHORTEST, LONGEST = 2, 60
 FOOTER = 40
+RELATED = 4
 
 
 def names(page: Page) -> Iterator[Fact]:
@@ -62,12 +65,12 @@ def _in_title(page: Page) -> Iterator[Fact]:
         return
     text = title.text[:LONGEST_TITLE]
     short = LETTERS.sub("", AFFIXES.sub("", domain.partition(".")[0]))
-    for wanted, confidence in ((LETTERS.sub("", domain), 0.85), (label, 0.85), (short, 0.8)):
-        spoken = _span(text, wanted) if len(wanted) >= SHORTEST else None
+    for wanted in (LETTERS.sub("", domain), label):
+        spoken = _span(text, wanted)
         if spoken and "." not in spoken:
-            yield page.fact("name", title, spoken, confidence=confidence)
+            yield page.fact("name", title, spoken, confidence=0.85)
             return
-    if part := next((part for part in TITLE_PARTS.split(text) if _begins(label, part)), None):
+    if part := next((part for part in TITLE_PARTS.split(text) if _begins(label, part) or _span(part, short) == part), None):
         yield page.fact("name", title, part, confidence=0.7)
 
 
@@ -93,22 +96,35 @@ def _begins(label: str, part: str) -> bool:
 
 
 def _copyright(page: Page) -> Iterator[Fact]:
-    """State the name in the copyright line; with a legal form in it, as the legal name too."""
-    for block in page.rows[-FOOTER:]:
-        match = COPYRIGHT.search(block.text)
+    """State the name in the copyright line, with a legal form as the legal name too; less surely where it may be a vendor's."""
+    found = list(_claims(page))
+    own = [each for each in found if _is_related(each[1], page)]
+    for row, name, rest in (own or found)[:1]:
+        yield page.fact("name", row, name, confidence=0.6 if own else 0.4)
+        if legal := LEGAL.match(rest):
+            yield page.fact("legal_name", row, legal[1], confidence=0.7 if own else 0.5)
+
+
+def _claims(page: Page) -> Iterator[tuple[Node, str, str]]:
+    """Yield (line, name, all that follows the sign) of the copyright lines at the end of the page."""
+    for row in page.rows[-FOOTER:]:
+        match = COPYRIGHT.search(row.text)
         rest = match[1] if match else ""
         name = AFTER_COMMA.sub("", NAME_END.sub("", rest)).strip(" .,-–—|:\"'")
-        if (
-            not SHORTEST <= len(name) <= LONGEST
-            or NO_NAME.match(name)
-            or not name[0].isalnum()
-            or not any(map(str.isalpha, name))
-        ):
-            continue
-        yield page.fact("name", block, name, confidence=0.6)
-        if legal := LEGAL.match(rest):
-            yield page.fact("legal_name", block, legal[1], confidence=0.7)
-        return
+        named = SHORTEST <= len(name) <= LONGEST and not NO_NAME.match(name) and not PLACE.search(rest)
+        if named and _could_be_own(name, page):
+            yield row, name, rest
+
+
+def _is_related(name: str, page: Page) -> bool:
+    """Whether the name shares its beginning with the domain, or a word with the title."""
+    label = LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
+    title = page.first("title")
+    spoken = LETTERS.sub("", fold(title.text)) if title else ""
+    words = [LETTERS.sub("", fold(word)) for word in TOKEN.findall(name)]
+    return "".join(words)[:RELATED] == label[:RELATED] or any(
+        len(word) >= RELATED and (word in spoken or word in label) for word in words
+    )
 
 
 def _could_be_own(name: str, page: Page) -> bool:

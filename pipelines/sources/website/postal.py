@@ -125,8 +125,8 @@ def _town_and_street(rows: Sequence[Node], first: int, tail: _Tail) -> tuple[int
 
 
 def _distinct(tail: _Tail) -> bool:
-    """Whether the postcode is one even with no street before it: four or five digits may be anything."""
-    return bool(tail.region) or not tail.postcode.isdigit()
+    """Whether the postcode is one even with no street before it: figures with a word after them may be anything."""
+    return not tail.city
 
 
 def _country(rows: Sequence[Node], index: int, tail: _Tail) -> tuple[str | None, int]:
