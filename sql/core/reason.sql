@@ -1,5 +1,6 @@
 -- Every answer as a reason with its points: a score is nothing but the sum of these.
 -- Fit is shared out over what could be answered (coverage says how much that is); readiness and reach are earned, point by point.
+-- A yes that has aged counts for less in both: in what is earned, and in what fit is shared out over.
 -- Points are cut from a running total, so that rounded points add up to the rounded figure; it is a decimal, so that no order of
 -- adding changes a digit.
 --
@@ -14,7 +15,10 @@ with weighed as (
             power(0.5, greatest(date_diff('day', answer.happened_on, cast(run.as_of as date)), 0) / cast(rule.half_life_days as double)),
             1
         ) as earned,
-        if(answer.verdict = 'unknown' and rule.figure = 'fit', 0, rule.weight) as counted
+        case
+            when rule.figure <> 'fit' or answer.verdict = 'no' then rule.weight
+            else earned
+        end as counted
     from core.answer
     join raw.icp_rule as rule using (rule_id)
     cross join raw.run
