@@ -7,7 +7,7 @@ with published as (
     from mart.fit
 ),
 summed as (
-    select organization_id, figure, sum(points) as points
+    select organization_id, figure, round(sum(points), 2) as points
     from mart.fit_reason
     group by organization_id, figure
 )
