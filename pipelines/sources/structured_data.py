@@ -93,8 +93,8 @@ def _dialled(written: str, country: str | None) -> str | None:
         number = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:
         return None
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return e164 if phonenumbers.is_valid_number(number) else None
+    dialled = phonenumbers.is_possible_number(number) if written.startswith("+") else phonenumbers.is_valid_number(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if dialled else None
 
 
 def _profile(page: Page, node: Node) -> Iterator[Fact]:

@@ -14,7 +14,7 @@ from pipelines.records import Fact
 from pipelines.sources.website.names import names
 
 FOUNDED = re.compile(
-    r"\b(?:founded|established|incorporated|gegründet|fondée?s?|fundada|fundado|fondata|opgericht)(?:\s+[\w'’.&-]+){0,5}?\s+(?:in\s+|en\s+|im Jahre?\s+)?((?:1[6-9]|20)\d\d)\b"
+    r"\b(?:founded|established|incorporated|started (?:the|our|this) (?:company|business|firm)|gegründet|fondée?s?|fundada|fundado|fondata|opgericht)(?:\s+[\w'’.&-]+){0,5}?\s+(?:in\s+|en\s+|im Jahre?\s+)?((?:1[6-9]|20)\d\d)\b"
     r"|\b((?:1[6-9]|20)\d\d)\s+(?:gegründet|fondée?|opgericht|fundada)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -23,12 +23,12 @@ IN_BUSINESS = re.compile(r"\b(?:in business|family|serving|operating|trading|mak
 END = re.compile(r"[.!?]\s+(?=[A-ZÀ-Ž])")
 TAGLINE = 60
 # Whose sentence it is: a person's life, a certificate, somebody imagined.
-PERSON = re.compile(r"\b(?:he|she|his|her|him|i|my|former|formerly|previously|prior|joined|career|born|worked)\b", re.IGNORECASE)
+PERSON = re.compile(r"\b(?:he|she|his|her|him|i|my|former|formerly|previously|prior|born|served as)\b", re.IGNORECASE)
 ELSE = re.compile(
     r"\b(?:certified|certificate|accredited|iso|member|partner|customer|client|copyright|raised|zertifiziert|mitglied)\b|©",
     re.IGNORECASE,
 )
-IMAGINED = re.compile(r"\b(?:your|you|feels?|imagine|whether)\b", re.IGNORECASE)
+IMAGINED = re.compile(r"\b(?:your|you|imagine|whether)\b|\bteam of\b.*\b(?:feels?|like)\b", re.IGNORECASE)
 
 NUMBER = r"(\d{1,3}(?:[.,]\d{3})+|\d{1,6})"
 EMPLOYEES = re.compile(
@@ -90,7 +90,7 @@ def _employees(page: Page) -> Iterator[Fact]:
 
 def _sentence(text: str, match: re.Match[str]) -> str:
     """Return the sentence a match stands in."""
-    start = max((end.end() for end in END.finditer(text, 0, match.start())), default=0)
+    start = max((end.end() for end in END.finditer(text, 0, match.start() + 1)), default=0)
     after = END.search(text, match.end())
     return text[start : after.start() if after else len(text)]
 

@@ -16,12 +16,19 @@ from pipelines.text import fold
 
 TITLE_PARTS = re.compile(r"\s+[|–—·•»:-]+\s+|\s*\|\s*|:\s+")
 TOKEN = re.compile(r"[^\W_]+|&")
+PART_END = re.compile(r"\s+[|–—·•»:/\\-]+(?:\s+|$)|\s*[|,:(]|\s+(?=[|–—·•»])|[!?]|\.(?=\s|$)(?<!Co\.)(?<!Inc\.)")
+PAGES = re.compile(
+    r"\b(?:home|homepage|contact|us|about|team|careers?|jobs|news|blog|partners?|products?|services?|login|pricing|official|site|website|welcome|online|shop|info"
+    r"|information|overview|docs|support|faq|search|impressum|kontakt|startseite|accueil|über|uns|the|and|for|in|usa?|uk|inicio|privacy|terms|locations?|gallery)\b",
+    re.IGNORECASE,
+)  # fmt: skip
 LETTERS = re.compile(r"[^a-z0-9]+")
 AFFIXES = re.compile(
     r"^(?:get|try|use|go|join|meet|my|the|hello|we-?are)-?(?=...)|-?(?:hq|app|co|company|inc|labs?|group|corp|online|gmbh|ltd|team|usa|uk|web)$"
 )
 LONGEST_TITLE = 300
 MOST_TOKENS = 6
+MOST_MORE = 2
 FORM = (
     r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|GmbH(?: & Co\.? ?KG(?:aA)?)?|gGmbH|mbH|AG|KG|OHG|UG|e\.\s?K|SE|SARL|S\.A\.R\.L|SAS|SASU|S\.A|SA"
     r"|S\.?r\.?l|B\.V|BV|N\.V|NV|AB|AS|A/S|ApS|Oyj?|PLC|plc|LLP|LP|PBC|S\.p\.A|SpA|S\.L|SL|e\.V|s\.r\.o|Sp\. z o\.o|Pty|Pte|Ltda|K\.K)"
@@ -67,8 +74,10 @@ def _in_title(page: Page) -> Iterator[Fact]:
     short = LETTERS.sub("", AFFIXES.sub("", domain.partition(".")[0]))
     for wanted in (LETTERS.sub("", domain), label):
         spoken = _span(text, wanted)
-        if spoken and "." not in spoken:
-            yield page.fact("name", title, spoken, confidence=0.85)
+        if spoken and "." not in spoken and not (spoken.islower() and f"{spoken}." in text):
+            whole = _whole(text, spoken)
+            meant = whole if any(whole in row.text for row in page.rows) else spoken
+            yield page.fact("name", title, meant, confidence=0.85)
             return
     if part := next((part for part in TITLE_PARTS.split(text) if _begins(label, part) or _span(part, short) == part), None):
         yield page.fact("name", title, part, confidence=0.7)
@@ -84,6 +93,14 @@ def _span(text: str, wanted: str) -> str | None:
         if any(_letters(words, ampersand) == wanted for ampersand in ("and", "und", "et", "")):
             return text[tokens[first][0] : tokens[last - 1][1]]
     return None
+
+
+def _whole(text: str, spoken: str) -> str:
+    """Return the name with the one or two words that end it: the domain of "Old Mill Flour Merchants" may be oldmillflour."""
+    rest = PART_END.split(text[text.index(spoken) + len(spoken) :])[0]
+    words = [word for word in TOKEN.findall(rest) if word != "&"]
+    belongs = 0 < len(words) <= MOST_MORE and all(word[0].isupper() for word in words) and not PAGES.search(rest)
+    return f"{spoken}{rest}".rstrip() if belongs and rest.startswith(" ") else spoken
 
 
 def _letters(words: list[str], ampersand: str) -> str:

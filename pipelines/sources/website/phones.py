@@ -107,7 +107,8 @@ def _dial(written: str, region: str | None) -> str | None:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return None
-    return _e164(number) if phonenumbers.is_valid_number(number) else None
+    dialled = phonenumbers.is_possible_number(number) if written.startswith("+") else phonenumbers.is_valid_number(number)
+    return _e164(number) if dialled else None
 
 
 def _e164(number: phonenumbers.PhoneNumber) -> str:

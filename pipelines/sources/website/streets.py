@@ -86,13 +86,14 @@ def town_and_street(parts: Sequence[str]) -> tuple[str, str]:
 
 
 def street_of(parts: Sequence[str]) -> str:
-    """Return the street that stands last in the parts, with the suite or floor that follows it."""
+    """Return the street that stands last in the parts, with the unit before it and the suite or floor that follows it."""
     within: list[str] = []
-    for part in list(reversed(parts))[:MOST_PARTS]:
-        if WITHIN.fullmatch(part.strip(" .")):
-            within.insert(0, part.strip())
-        elif street := _street(part):
-            return ", ".join((street, *within))
+    for index in range(len(parts) - 1, max(-1, len(parts) - 1 - MOST_PARTS), -1):
+        if WITHIN.fullmatch(parts[index].strip(" .")):
+            within.insert(0, parts[index].strip())
+        elif street := _street(parts[index]):
+            unit = [each.strip() for each in parts[max(0, index - 1) : index] if WITHIN.fullmatch(each.strip(" ."))]
+            return ", ".join((*unit, street, *within))
     return ""
 
 
