@@ -65,15 +65,15 @@ def test_the_sensor_starts_a_run_once_for_a_new_list(tmp_path: Path) -> None:
     assert "nothing new" in str(sensor(context))
 
 
-def market(folder: Path) -> House:
+def market(folder: Path, leads: str = "leads.csv") -> House:
     """Lay out a tiny market: two leads, one website."""
-    (folder / "web" / "acme.example").mkdir(parents=True)
+    (folder / "web" / "acme.example").mkdir(parents=True, exist_ok=True)
     page = "<title>Acme</title><h1>Acme</h1><p>We are a wholesaler of anvils. Acme Ltd, 1 Road, Anytown, MA 02110, USA</p>"
     (folder / "web" / "acme.example" / "index.html").write_text(page, "utf-8")
     (folder / "leads.csv").write_text("company,website\nAcme,acme.example\nBolt,bolt.example\n", "utf-8")
     return House(
         home=str(folder / "home"),
-        leads=[str(folder / "leads.csv")],
+        leads=[str(folder / leads)],
         web=[str(folder / "web")],
         as_of="2026-01-15T00:00:00",
         icp=str(ROOT / "examples" / "icp.yaml"),
@@ -96,14 +96,12 @@ def test_a_run_reports_rows_types_and_every_check(tmp_path: Path) -> None:
 
 
 def test_a_broken_promise_keeps_the_last_release_and_names_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = market(tmp_path)
-    job = build(house).resolve_job_def("bullseye")
+    job = build(market(tmp_path)).resolve_job_def("bullseye")
     assert job.execute_in_process().success
     before = (tmp_path / "home" / "releases" / "current").resolve()
     (tmp_path / "more.csv").write_text("company,website\nCog,cog.example\n", "utf-8")
     monkeypatch.setattr("pipelines.stages.broken_quotes", _one_broken)
-    again = house.model_copy(update={"leads": [str(tmp_path / "more.csv")]})
-    result = build(again).resolve_job_def("bullseye").execute_in_process(raise_on_error=False)
+    result = build(market(tmp_path, "more.csv")).resolve_job_def("bullseye").execute_in_process(raise_on_error=False)
     assert not result.success
     failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
     assert [check.asset_key.to_user_string() for check in failed] == ["raw/broken_quote"]
