@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +19,7 @@ GLUED = frozenset("b i em strong u sup sub small font mark abbr wbr".split())
 INLINE = GLUED | frozenset("a span label time code cite q s kbd bdi ins del br".split())
 # What nobody reads, and what a form offers to choose from: a list of countries does not say where somebody is.
 UNSEEN = frozenset("script style noscript template head svg select textarea datalist".split())
+INERT = frozenset("svg template".split())  # a title in a drawing is not the page's
 ASIDE = frozenset("nav header footer".split())
 ITEMS = frozenset("article section li main".split())  # whose header is their own and not the page's
 CLOSING = tuple(",.;:!?)]}’”»…%")
@@ -86,7 +88,7 @@ class Data:
     def _below(self, pointer: str, value: Any) -> "Data":  # noqa: ANN401 - JSON is anything
         scalar = isinstance(value, str | int | float) and not isinstance(value, bool)
         joint = "/" if "#" in self.node.locator else "#/"
-        return Data(value, Node(clean(str(value)) if scalar else "", f"{self.node.locator}{joint}{pointer}"))
+        return Data(value, Node(clean(unescape(str(value))) if scalar else "", f"{self.node.locator}{joint}{pointer}"))
 
 
 class Element(Protocol):
@@ -120,13 +122,17 @@ class Outline(Generic[Some]):
         self._ids: dict[str, Element] = {}
         self._blocks: dict[int, Some | None] = {id(root): root}
         self._aside: set[int] = set()
+        self._inert: set[int] = set()
 
     def enter(self, element: Some) -> None:
         """Take in the next element of the document; those around it come before it."""
         above, name = id(element.parent), element.name
         self._counts[above, name] = nth = self._counts.get((above, name), 0) + 1
         self._steps[id(element)] = f"{ODD.sub(lambda odd: chr(92) + odd[0], name)}:nth-of-type({nth})"
-        self._elements.setdefault(name, []).append((len(self._steps), element))
+        if above in self._inert or name in INERT:
+            self._inert.add(id(element))
+        else:
+            self._elements.setdefault(name, []).append((len(self._steps), element))
         identity = element.attrs.get("id")
         if isinstance(identity, str) and PLAIN_ID.fullmatch(identity):
             self._ids.setdefault(identity, element)
@@ -149,7 +155,7 @@ class Outline(Generic[Some]):
         return id(element) in self._aside
 
     def named(self, names: Sequence[str]) -> list[Some]:
-        """Return the elements of those names, in document order."""
+        """Return the elements of those names, in document order; none of drawings and templates."""
         found = [each for name in dict.fromkeys(names) for each in self._elements.get(name, ())]
         return [element for _, element in sorted(found, key=lambda each: each[0])]
 

@@ -7,20 +7,22 @@ read as people see them (`website`).
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import phonenumbers
 
+from pipelines.domains import registrable
 from pipelines.lexicon import Lexicon
-from pipelines.nodes import Data, Node
+from pipelines.nodes import Data, Node, absolute
 from pipelines.page import Page
 from pipelines.places import country_code
 from pipelines.records import Fact
 from pipelines.source import Source
-from pipelines.text import iso_day
+from pipelines.text import bare, iso_day
 
 ORGANIZATION = re.compile(
-    r"(Organization|Corporation|NGO|Business|Store|Restaurant|Service|Contractor|Dentist|Physician|Clinic|Attorney|Agency|Hotel|Agent|Company)$"
+    r"(Organization|Corporation|NGO|Business|Store|Shop|Restaurant|Service|Contractor|Dentist|Physician|Clinic|Attorney|Notary|Agency|Agent|Company|Hotel"
+    r"|Motel|Resort|Hostel|Bakery|Brewery|Winery|Distillery|Pharmacy|Hospital|Optician|Plumber|Electrician|Locksmith|HousePainter|Dealer|Repair|Rental"
+    r"|Salon|DaySpa|HealthClub|Florist|School|University|Library|Museum|Consortium|Cooperative|Airline|Project|BarOrPub|Winery|Bank)$"
 )
 ADDRESS = (
     ("street", "streetAddress"),
@@ -33,6 +35,7 @@ PROFILE = re.compile(
     r"|twitter\.com|x\.com|github\.com|gitlab\.com|facebook\.com|instagram\.com|tiktok\.com|youtube\.com(?:/(?:c|channel|user))?)/[^/?#]+)/?(?:[?#].*)?",
     re.IGNORECASE,
 )  # fmt: skip
+LETTER = re.compile(r"[^\W\d_]")
 PLAIN = (("name", "name"), ("legal_name", "legalName"), ("description", "description"))
 
 
@@ -47,16 +50,15 @@ def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 def _own(page: Page, entity: Data) -> bool:
     """Whether the entity is the website's owner: it names this site as its URL, or names none on the home or about page."""
-    url = entity.text("url")
-    here = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    there = (urlsplit(url.text).hostname or "").removeprefix("www.") if url else ""
-    return there.endswith(here) or here.endswith(there) if there else page.kind in ("home", "about", "contact")
+    named = entity.text("url")
+    url = absolute(page.url, named.text) if named else ""
+    return registrable(url) == registrable(page.url) if url else page.kind in ("home", "about", "contact")
 
 
 def _organization(page: Page, entity: Data) -> Iterator[Fact]:
     for name, key in PLAIN:
-        if node := entity.text(key):
-            yield page.fact(name, node, confidence=0.95)
+        if (node := entity.text(key)) and LETTER.search(words := bare(node.text)):
+            yield page.fact(name, node, words, confidence=0.95)
     founded = entity.text("foundingDate")
     if founded and (year := re.match(r"(1[5-9]|20)\d\d", founded.text)):
         yield page.fact("founded_year", founded, year[0], confidence=0.95)
@@ -72,7 +74,7 @@ def _organization(page: Page, entity: Data) -> Iterator[Fact]:
 def _address(page: Page, entity: Data) -> Iterator[Fact]:
     for address in entity.get("address")[:1]:
         for name, key in ADDRESS:
-            if node := address.text(key):
+            if (node := address.text(key)) and (name == "postcode" or LETTER.search(node.text)):
                 yield page.fact(name, node, confidence=0.9)
         country = address.text("addressCountry", "name") or address.text("addressCountry")
         if country and (code := country_code(country.text)):
@@ -108,7 +110,7 @@ def _profile(page: Page, node: Node) -> Iterator[Fact]:
 def _posting(page: Page, entity: Data) -> Iterator[Fact]:
     if title := entity.text("title"):
         posted = entity.text("datePosted")
-        yield page.fact("opening", title, stated_on=iso_day(posted.text) if posted else None, confidence=0.95)
+        yield page.fact("opening", title, bare(title.text), stated_on=iso_day(posted.text) if posted else None, confidence=0.95)
 
 
 def _open_graph(page: Page) -> Iterator[Fact]:
