@@ -27,7 +27,7 @@ def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
     everyone = [(path, node) for agents, path, node in rules if "*" in agents]
     closing = next((node for path, node in everyone if path == "/"), None)
     limiting = next((node for path, node in everyone if path), None)
-    addressed = next((node for _, _, node in rules), None)
+    addressed = next((node for _, node in everyone), next((node for _, _, node in rules), None))
     if closing:
         yield page.fact("crawler_policy", closing, "closed", confidence=1.0)
     elif limiting:

@@ -60,7 +60,7 @@ def _entries(page: Page, kind: str) -> Iterator[tuple[str, str]]:
     found = (each for each in _root(page) if _name(each) == kind)
     for each in islice(found, MOST_URLS):
         texts = {_name(child): (child.text or "").strip() for child in each}
-        if texts.get("loc"):
+        if texts.get("loc", "").startswith(("http://", "https://")):
             yield texts["loc"], texts.get("lastmod", "")
 
 
