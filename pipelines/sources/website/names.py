@@ -49,6 +49,9 @@ NO_NAME = re.compile(
     r"|map|imagery|google|wordpress|wix|squarespace|weebly|shopify|godaddy|your company|company name|site ?name)\b|^\W*$",
     re.IGNORECASE,
 )
+VENDOR = re.compile(
+    r"\b(?:web ?sites?|design(?:ed)?|developed|powered|hosted|software|theme|template|plugin|widget)\b", re.IGNORECASE
+)
 PLACE = re.compile(r"^[^,]{2,30},\s[A-Z]{2}\s\d{5}\b")
 SHORTEST, LONGEST = 2, 60
 FOOTER = 40
@@ -113,13 +116,14 @@ def _begins(label: str, part: str) -> bool:
 
 
 def _copyright(page: Page) -> Iterator[Fact]:
-    """State the name in the copyright line, with a legal form as the legal name too; less surely where it may be a vendor's."""
+    """State the name in the copyright line, with a legal form as the legal name too; one unlike the site's may be a vendor's."""
     found = list(_claims(page))
     own = [each for each in found if _is_related(each[1], page)]
     for row, name, rest in (own or found)[:1]:
-        yield page.fact("name", row, name, confidence=0.6 if own else 0.4)
-        if legal := LEGAL.match(rest):
-            yield page.fact("legal_name", row, legal[1], confidence=0.7 if own else 0.5)
+        if own or not VENDOR.search(row.text):
+            yield page.fact("name", row, name, confidence=0.6 if own else 0.4)
+        if own and (legal := LEGAL.match(rest)):
+            yield page.fact("legal_name", row, legal[1], confidence=0.7)
 
 
 def _claims(page: Page) -> Iterator[tuple[Node, str, str]]:

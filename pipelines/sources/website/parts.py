@@ -63,7 +63,7 @@ def _says(page: Page) -> Iterator[tuple[str, str, Node, float]]:
     for link in page.links:
         host = (urlsplit(link.url).hostname or "").removeprefix("www.")
         if host == here or host.endswith(f".{here}"):
-            if part := _part(link, host.removesuffix(here).rstrip(".")):
+            if part := _part(link, page.url.partition("#")[0], host.removesuffix(here).rstrip(".")):
                 yield "site_part", part, link.node if link.node.text else link.node.attribute("href"), 0.85
         elif board := BOARDS.search(host):
             yield "job_board", board[1], link.node.attribute("href"), 0.9
@@ -73,8 +73,9 @@ def _says(page: Page) -> Iterator[tuple[str, str, Node, float]]:
             yield "linkedin", profile.replace("//", "//www."), link.node.attribute("href"), confidence
 
 
-def _part(link: Link, subdomain: str) -> str | None:
-    """Return the part a link on the own site leads to, or None."""
-    last = urlsplit(link.url).path.rstrip("/").rpartition("/")[2].lower().removesuffix(".html").removesuffix(".php")
+def _part(link: Link, here: str, subdomain: str) -> str | None:
+    """Return the part a link on the own site leads to, or None; where it stays on the page, only its words count."""
+    path = urlsplit(link.url).path if link.url != here else ""
+    last = path.rstrip("/").rpartition("/")[2].lower().removesuffix(".html").removesuffix(".php")
     candidates = (link.words.strip(), SEPARATORS.sub(" ", last), subdomain)
     return next((BY_WORD[each] for each in candidates if each in BY_WORD), None)

@@ -16,7 +16,8 @@ from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.places import country_codes
 from pipelines.records import Fact
-from pipelines.sources.website.postal import site_country
+from pipelines.sources.website.postal import language, site_country
+from pipelines.sources.website.streets import postal_words
 
 DIGITS = re.compile(r"\d(?:[\s().\-/]*\d){6}")
 STAND_IN = re.compile(r"1\D?2\D?3\D?4\D?5\D?6\D?7\D?8|(\d)(?:\D?\1){6}")
@@ -31,8 +32,6 @@ TOGETHER = 10
 LONGEST = 400
 LABEL = 30
 NORTH_AMERICA = 1  # a prefix of many countries says nothing about one
-LANGUAGES = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "it": "IT", "nl": "NL"}
-"""Where a page of a language, that says no more than that, likely is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +116,5 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
 
 def _regions(page: Page, country: str | None) -> list[str | None]:
     """Return where a national number may be from, likeliest first: the site's country, the address's, that of the language."""
-    language = next((each.text for each in page.attributes("lang", "html")), "en")[:2].lower()
-    likely = [each for each in (site_country(page), country, LANGUAGES.get(language)) if each]
+    likely = [each for each in (site_country(page), country, postal_words()["languages"].get(language(page))) if each]
     return list(dict.fromkeys(likely)) or [None]

@@ -27,6 +27,7 @@ POST_TOWN = re.compile(
 )
 ALONE = re.compile(r"\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d")
 END_OF_TOWN = re.compile(r"\s+(?:cedex|tel|telefon|téléphone|phone|fax|mail|e-mail|email|web|www|vat|ust)\b.*", re.IGNORECASE)
+REST = re.compile(r"(?:\s*cedex)?[\s\d,.|]{0,6}", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_.,|·()]+")
 MARKS = (
     ("street", "streetAddress", "street-address"),
@@ -53,7 +54,7 @@ class _Tail:
 
 def addresses(page: Page) -> Iterator[Fact]:
     """State the parts of the first address of the page that has a street, else of the first that has none."""
-    found = [*_marked(page), *_set_in_lines(page.rows, site_country(page))]
+    found = [*_marked(page), *_set_in_lines(page.rows, site_country(page) or postal_words()["languages"].get(language(page)))]
     whole = [parts for parts in found if "street" in parts]
     for parts in (whole or found)[:1]:
         for name, (node, value) in parts.items():
@@ -65,11 +66,14 @@ def site_country(page: Page) -> str | None:
     last = (urlsplit(page.url).hostname or "").rpartition(".")[2]
     if len(last) == 2 and last not in SOLD and (code := country_codes().get("GB" if last == "uk" else last.upper())):
         return code
-    language = next((each.text for each in page.attributes("lang", "html")), "")
-    region = re.fullmatch(r"([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?", language)
-    if region and region[2]:
-        return country_codes().get(region[2].upper())
-    return None
+    written = next((each.text for each in page.attributes("lang", "html")), "")
+    region = re.fullmatch(r"[A-Za-z]{2}[-_]([A-Za-z]{2})", written)
+    return country_codes().get(region[1].upper()) if region else None
+
+
+def language(page: Page) -> str:
+    """Return the language the page says it is in, two letters; English when it says nothing."""
+    return next((each.text for each in page.attributes("lang", "html")), "en")[:2].lower()
 
 
 def _marked(page: Page) -> Iterator[Parts]:
@@ -134,7 +138,7 @@ def _country(rows: Sequence[Node], index: int, tail: _Tail) -> tuple[str | None,
     following = rows[index + 1].text.strip(" .") if index + 1 < len(rows) else ""
     if tail.country or not tail.city:
         return tail.country, 0
-    if not tail.after.strip(" ,.|") and (code := country_names().get(fold(following))):
+    if REST.fullmatch(tail.after) and (code := country_names().get(fold(following))):
         return code, 1
     return None, 0
 
