@@ -1,0 +1,173 @@
+"""Golden cases of the sources: a page goes in, exactly these facts come out.
+
+A case is a folder `tests/sources/<source>/<case>/`:
+
+- the document: `page.html`, `robots.txt` or `sitemap.xml`, byte for byte as a server might send it;
+- `case.yaml`: `why` (what the case is for), `url`, `kind` (what it was asked for), `date` (when); where needed `content_type`,
+  `phrases` (term -> phrases to listen for), `grow` (marker in the document -> text and how often it stands there), `state` (what
+  the page is, by `pagestate`);
+- `facts.yaml`: the facts expected, each with `property`, `value` and, where it matters, `quote` (a part of it), `confidence`,
+  `stated_on`; or `skip: <reason>` where the source must refuse the document.
+
+The full set of (property, value) is compared, so that nothing is stated that should not be. After a deliberate change,
+`RECORD=1 pytest tests/test_sources.py` writes the facts as they come out now: read every changed line before committing.
+"""
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipelines.errors import Skip
+from pipelines.lexicon import Lexicon
+from pipelines.page import Page
+from pipelines.pagestate import state_of
+from pipelines.records import Capture, Fact, Request
+from pipelines.source import Source
+from pipelines.sources import all_sources
+from pipelines.text import squeeze
+
+CASES = Path(__file__).parent / "sources"
+FOLDERS = sorted(path.parent for path in CASES.glob("*/*/case.yaml"))
+SOURCES = {source.name: source for source in all_sources()}
+DOCUMENTS = ("page.html", "robots.txt", "sitemap.xml")
+READERS = ("identity", "contact", "hiring", "buying", "language", "industry", "parts", "technology", "news")
+CSS = re.compile(r"[^/…]+")
+
+
+@dataclass(frozen=True)
+class Case:
+    folder: Path
+    given: dict[str, Any]
+
+    @property
+    def source(self) -> Source:
+        return SOURCES[self.folder.parent.name]
+
+    def page(self) -> Page:
+        """A new page, that knows nothing of what another one worked out."""
+        body = next(self.folder / name for name in DOCUMENTS if (self.folder / name).exists()).read_bytes()
+        for marker, (text, times) in self.given.get("grow", {}).items():
+            assert marker.encode() in body, f"{marker} does not stand in the document"
+            body = body.replace(marker.encode(), text.encode() * times)
+        asker = self.source.name if self.source.name in ("robots", "sitemap") else "website"
+        request = Request("org_1", asker, self.given["kind"], self.given["url"])
+        moment = datetime.combine(self.given["date"], datetime.min.time(), UTC)
+        content_type = self.given.get("content_type", "text/html")
+        capture = Capture("cap_1", request, request.url, 200, content_type, moment, "", len(body), "", 0)
+        return Page(capture, body)
+
+    def read(self, page: Page) -> list[Fact]:
+        assert self.source.wants(page), f"{self.source.name} does not want a page of kind {page.kind}"
+        return list(self.source.read(page.read_by(self.source.name, self.source.name), Lexicon(self.given.get("phrases", {}))))
+
+
+def load(folder: Path) -> Case:
+    return Case(folder, yaml.safe_load((folder / "case.yaml").read_text("utf-8")))
+
+
+def expected(folder: Path) -> Any:
+    return yaml.safe_load((folder / "facts.yaml").read_text("utf-8")) or []
+
+
+def label(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+def as_said(fact: Fact) -> dict[str, Any]:
+    dated = {"stated_on": fact.stated_on} if fact.stated_on else {}
+    return {"property": fact.property, "value": fact.value, "confidence": fact.confidence, "quote": fact.quote, **dated}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_exactly_these_facts_are_stated(folder: Path):
+    case = load(folder)
+    if os.environ.get("RECORD") and not ((folder / "facts.yaml").exists() and isinstance(expected(folder), dict)):
+        facts = sorted(map(as_said, case.read(case.page())), key=lambda fact: (fact["property"], fact["value"]))
+        (folder / "facts.yaml").write_text(yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=1000), "utf-8")
+    wanted = expected(folder)
+    if isinstance(wanted, dict):
+        with pytest.raises(Skip) as refused:
+            case.read(case.page())
+        assert refused.value.reason == wanted["skip"]
+        return
+    facts = case.read(case.page())
+    assert sorted({(fact.property, fact.value) for fact in facts}) == sorted(
+        {(each["property"], str(each["value"])) for each in wanted}
+    )
+    for each in wanted:
+        same = [fact for fact in facts if (fact.property, fact.value) == (each["property"], str(each["value"]))]
+        assert any(agrees(fact, each) for fact in same), f"{each} is stated otherwise: {[as_said(fact) for fact in same]}"
+
+
+def agrees(fact: Fact, wanted: dict[str, Any]) -> bool:
+    return (
+        squeeze(str(wanted.get("quote", ""))) in squeeze(fact.quote)
+        and wanted.get("confidence", fact.confidence) == pytest.approx(fact.confidence)
+        and wanted.get("stated_on", fact.stated_on) == fact.stated_on
+    )
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=label)
+def test_every_fact_is_quoted_placed_and_clean(folder: Path):
+    case = load(folder)
+    if isinstance(expected(folder), dict):
+        return
+    page = case.page()
+    for fact in case.read(page):
+        assert case.page().says(fact.quote), f"the page does not say {fact.quote!r}"
+        assert fact.property in case.source.states
+        assert fact.url == case.given["url"]
+        assert fact.source == case.source.name
+        assert 0 < fact.confidence <= 1
+        assert fact.stated_on is None or isinstance(fact.stated_on, date)
+        assert len(fact.value) <= 500
+        assert len(fact.quote) <= 600
+        for text in (fact.value, fact.quote):
+            assert text == unicodedata.normalize("NFC", text).strip()
+            assert not [each for each in text if unicodedata.category(each) in ("Cc", "Cs") or each in "\u202e\ufeff\u2066"]
+
+
+@pytest.mark.parametrize("folder", [each for each in FOLDERS if each.parent.name in ("website", "structured_data")], ids=label)
+def test_locators_find_what_was_quoted(folder: Path):
+    case = load(folder)
+    page = case.page()
+    for fact in case.read(page):
+        path, _, attribute = fact.locator.partition("@")
+        if not CSS.fullmatch(path) or "#/" in path:
+            continue
+        tag = page.soup.select_one(path)
+        assert tag is not None, f"{path} finds nothing"
+        said = str(tag.get(attribute, "")) if attribute else "".join(tag.strings)
+        assert squeeze(fact.quote) in squeeze(said), f"{path} says {said[:200]!r}, not {fact.quote!r}"
+
+
+@pytest.mark.parametrize("folder", [each for each in FOLDERS if "state" in load(each).given], ids=label)
+def test_pages_are_what_they_are(folder: Path):
+    case = load(folder)
+    assert state_of(case.page()) == case.given["state"]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_has_its_cases(source: str):
+    names = {folder.name for folder in FOLDERS if folder.parent.name == source}
+    wanted = (
+        {"typical", "empty", "hostile"}
+        if source != "website"
+        else {f"{each}_{kind}" for each in READERS for kind in ("typical", "hostile")}
+    )
+    missing = {want for want in wanted if not any(name.startswith(want) for name in names)}
+    assert not missing, f"tests/sources/{source} has no {', '.join(sorted(missing))}"
+
+
+def test_every_property_a_source_may_state_is_stated_somewhere():
+    for source in SOURCES.values():
+        folders = [folder for folder in FOLDERS if folder.parent.name == source.name]
+        stated = {each["property"] for folder in folders for each in expected(folder) if isinstance(each, dict)}
+        assert source.states <= stated, f"no case of {source.name} states {', '.join(sorted(source.states - stated))}"
