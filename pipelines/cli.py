@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipelines import doctor as examination
@@ -83,7 +84,7 @@ def status(home: HomeOption = Path("data")) -> None:
     """Say what is published, from which lists, and how the sources did."""
     house = Home(home)
     release = questions.current_release(house)
-    out.print(f"Release [bold]{release.name}[/] in {release}")
+    out.print(f"Release [bold]{release.name}[/] in {escape(str(release))}", soft_wrap=True)
     with questions.open_current(house) as reader:
         lists = reader.rows("select name, kind, rows_in, leads, duplicates, rejected from mart.lead_list order by name")
         show.table(out, "Lead lists", lists, ["name", "kind", "rows_in", "leads", "duplicates", "rejected"])
@@ -140,7 +141,7 @@ def export(
 
     with questions.open_current(Home(home)) as reader:
         for path in write(reader, layout, to):
-            out.print(str(path))
+            out.print(escape(str(path)), soft_wrap=True)
 
 
 @app.command()
@@ -158,7 +159,9 @@ def doctor(
     """Examine whether everything a run needs is there and well."""
     findings = examination.examine(Home(home), icp, settings, sys.version_info[:2])
     for finding in findings:
-        out.print(f"{'[green]well[/]' if finding.well else '[red]ill [/]'}  {finding.what}: {finding.sentence}")
+        out.print(
+            f"{'[green]well[/]' if finding.well else '[red]ill [/]'}  {finding.what}: {escape(finding.sentence)}", soft_wrap=True
+        )
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
 
@@ -168,7 +171,7 @@ def main() -> None:
     try:
         app()
     except Stop as stop:
-        Console(stderr=True, highlight=False).print(f"[red]Stopped:[/] {stop}", soft_wrap=True)
+        Console(stderr=True, highlight=False).print(f"[red]Stopped:[/] {escape(str(stop))}", soft_wrap=True)
         sys.exit(1)
 
 

@@ -33,6 +33,7 @@ READING = (
     "lexicon.py",
     "persona.yaml",
     "places.py",
+    "mailboxes.py",
     "pagestate.py",
     "properties.py",
     "sources",

@@ -18,13 +18,13 @@ from bs4.element import CData, NavigableString
 
 from pipelines.errors import Stop
 from pipelines.ids import make_id
+from pipelines.mailboxes import WITHHELD, without_persons
 from pipelines.nodes import Data, Link, Node, Outline, absolute, attribute_text, entities, join, scalars
 from pipelines.properties import PROPERTIES
 from pipelines.records import Capture, Fact
 from pipelines.text import bare, clean, cut, decode, excerpt, squeeze
 
-QUOTE_LENGTH, VALUE_LENGTH = 300, 500
-LD_BLOCKS = 50
+QUOTE_LENGTH, VALUE_LENGTH, LD_BLOCKS = 300, 500, 50
 NAMED = re.compile(r"([a-z][a-z0-9]*)(?:\[[^\]]*\])*")
 TEXTS = (NavigableString, CData)  # comments, scripts and styles are of other types
 Work = TypeVar("Work")
@@ -49,8 +49,7 @@ class Page:
     def __init__(self, capture: Capture, body: bytes) -> None:
         self.capture = capture
         self.body = body
-        self.source = capture.request.source
-        self.reader = capture.request.source
+        self.source = self.reader = capture.request.source
         self.known: dict[str, Any] = {}
         self._said: list[str] = []
         self._more = self._sayings()
@@ -182,7 +181,8 @@ class Page:
         """
         if property not in PROPERTIES:
             raise Stop(f"Reader {self.reader} states {property}, which pipelines/properties.py does not have; add it there.")
-        stated = cut(clean(node.text if value is None else value), VALUE_LENGTH)
+        said = without_persons(node.text)
+        stated = cut(clean(said if value is None else without_persons(value)), VALUE_LENGTH)
         about = self.capture.request.organization_id
         return Fact(
             fact_id=make_id("fact", about, property, stated, self.source, self.capture.capture_id),
@@ -194,16 +194,16 @@ class Page:
             capture_id=self.capture.capture_id,
             url=self.url,
             locator=node.locator,
-            quote=excerpt(node.text, stated, QUOTE_LENGTH),
+            quote=excerpt(said, stated, QUOTE_LENGTH),
             observed_at=self.capture.fetched_at,
             stated_on=stated_on,
             confidence=confidence,
         )
 
     def says(self, quote: str) -> bool:
-        """Whether the page really says the quote: in its visible text, an attribute, its JSON, or its plain body."""
-        wanted = squeeze(quote)
-        return bool(wanted) and any(wanted in place for place in self._remembered())
+        """Whether the page really says the quote, but for persons' mailboxes: in its text, an attribute, its JSON or its body."""
+        wanted = [squeeze(piece) for piece in quote.split(WITHHELD)]
+        return any(wanted) and any(all(piece in place for piece in wanted) for place in self._remembered())
 
     def _remembered(self) -> Iterator[str]:
         """Yield the sayings, each worked out once: a page has many quotes."""

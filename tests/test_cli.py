@@ -181,6 +181,13 @@ def test_a_stop_is_one_line_on_the_error_stream(tmp_path: Path) -> None:
     assert done.returncode == 1 and done.stdout == "" and done.stderr.startswith("Stopped:") and done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("name", ["[/x]", "no [bold]such"])
+def test_a_stop_says_brackets_as_they_are(name: str, demo_home: Path) -> None:
+    script = Path(sys.executable).parent / "bullseye"
+    done = subprocess.run([script, "explain", name, "--home", demo_home], capture_output=True, text=True)
+    assert done.returncode == 1 and name in done.stderr and "Traceback" not in done.stderr
+
+
 def test_help_starts_without_the_heavy_libraries() -> None:
     code = "import sys; import pipelines.cli; sys.exit(int(bool({'dagster', 'great_expectations'} & set(sys.modules))))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -26,7 +26,7 @@ from pipelines.stages import ROOT, Job
 
 LISTED = ("zara.quillfeather", "quillfeather", "6175550142", "zara.private", "q.whiskers", "whiskers", "6175550177")
 """What leads to a person of the lead list: mailboxes, family names, digits of phone numbers."""
-ON_PAGES = ("otto.okapi", "marla_marmot", "nell.newt", "bert.badger", "ida.ibex")
+ON_PAGES = ("otto.okapi", "petra.puffin", "lenny-lynx", "marla_marmot", "nell.newt", "bert.badger", "ida.ibex", "cara.condor")
 """The mailboxes of persons on pages, before the @."""
 LIST = """company,website,first name,last name,email,phone,job title,notes
 Calm Ltd,calm.example,Zara,Quillfeather,zara.quillfeather@calm.example,+1 617 555 0142,Director,or zara.private@freebox.example
@@ -34,7 +34,8 @@ Quiet Ltd,quiet.example,Quentin,Whiskers,q.whiskers@quiet.example,+1 617 555 017
 ,,Nobody,Whiskers,whiskers@,+1 617 555 0177,,
 """
 MAILTO = '<a href="mailto:otto.okapi@calm.example?subject=Hello">Otto writes back</a>'
-PROSE = "<p>Every order is typed in by hand.</p><p>Ask otto.okapi@calm.example.</p>"
+PROSE = "<p>Every order is typed in by hand, sighs petra.puffin@calm.example, who would know.</p>"
+META = '<meta name="description" content="We are a wholesaler. Write to lenny-lynx@calm.example about anything.">'
 PERSON = {"@type": "Person", "name": "Marla", "email": "marla_marmot@calm.example"}
 LD = {
     "@type": "Organization",
@@ -44,11 +45,14 @@ LD = {
     "contactPoint": {"@type": "ContactPoint", "email": "bert.badger@calm.example", "contactType": "sales"},
 }
 OPENING = "<h2>Order entry clerk</h2><p>Apply to ida.ibex@calm.example with your letter.</p>"
-NEWS = "<article><h2>Calm opens new warehouse</h2><time datetime=2025-12-20>20 December 2025</time></article>"
+NEWS = (
+    "<article><h2>Calm opens new warehouse, says cara.condor@calm.example</h2>"
+    "<time datetime=2025-12-20>20 December 2025</time></article>"
+)
 SITE = website("calm.example") | {
     "index.html": page(
         "calm.example",
-        MAILTO + PROSE + '<a href="/careers">Careers</a><a href="/news">News</a><a href="/contact">Contact</a>'
+        META + MAILTO + PROSE + '<a href="/careers">Careers</a><a href="/news">News</a><a href="/contact">Contact</a>'
         f'<script type="application/ld+json">{json.dumps(LD)}</script>',
     ),
     "careers.html": page("calm.example", OPENING),

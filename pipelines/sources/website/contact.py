@@ -4,23 +4,16 @@ Here: contact data as people read it. Only role mailboxes are read: a person's a
 the same from JSON-LD (`structured_data`), numbers and addresses understood (`phones`, `postal`).
 """
 
-import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from pipelines.lexicon import Lexicon
+from pipelines.mailboxes import EMAIL, is_role
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.sources.website.phones import phones
 from pipelines.sources.website.postal import addresses
 
-ROLES = frozenset(
-    "info hello hi hallo contact contacts contactus kontakt contacto contatti office mail email post sales vertrieb verkauf ventas support help service "
-    "kundenservice customerservice customercare care press presse media pr marketing jobs careers career karriere bewerbung hr recruiting billing accounts "
-    "accounting buchhaltung orders order bestellung shop team admin enquiries inquiries enquiry inquiry general reception partner partners partnerships "
-    "security privacy datenschutz dpo legal abuse webmaster events export export-sales purchasing einkauf investors ir zentrale welcome ask".split()
-)
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+(?![\w@-])")
 KINDS = ("home", "about", "contact", "legal")
 
 
@@ -42,6 +35,6 @@ def _mailboxes(page: Page) -> Iterator[Fact]:
         for match in EMAIL.finditer(unquote(node.text)):
             address = match[0].lower().rstrip(".")
             name, _, domain = address.partition("@")
-            if name in ROLES and domain.removeprefix("www.") == here and address not in seen:
+            if is_role(name) and domain.removeprefix("www.") == here and address not in seen:
                 seen.add(address)
                 yield page.fact("mailbox", node.part(match[0]) if match[0] in node.text else node, address, confidence=0.9)
