@@ -87,7 +87,7 @@ class Data:
 
     def _below(self, pointer: str, value: Any) -> "Data":  # noqa: ANN401 - JSON is anything
         scalar = isinstance(value, str | int | float) and not isinstance(value, bool)
-        joint = "/" if "#" in self.node.locator else "#/"
+        joint = "/" if "#/" in self.node.locator else "#/"
         return Data(value, Node(clean(unescape(str(value))) if scalar else "", f"{self.node.locator}{joint}{pointer}"))
 
 
@@ -142,7 +142,7 @@ class Outline(Generic[Some]):
         around = self._blocks[above]
         self._blocks[id(element)] = None if name in UNSEEN else around and (around if name in INLINE else element)
         if name == "br" and around is not None:
-            self._lines(around).append([])
+            self._lines(around).append([(" ", element)])
 
     def hear(self, text: str, within: Some) -> None:
         """Take in the next text of the document and the element right around it."""
@@ -184,10 +184,18 @@ def join(pieces: Iterable[tuple[str, Element]]) -> str:
     texts: list[str] = []
     before: Element | None = None
     for text, within in pieces:
-        glued = before is None or before is within or before.name in GLUED or within.name in GLUED or text.startswith(CLOSING)
+        here = _plain(within)
+        glued = before is None or before is here or text.startswith(CLOSING)
         texts.append(text if glued else f" {text}")
-        before = within
+        before = here
     return "".join(texts)
+
+
+def _plain(element: Element) -> Element:
+    """Return the nearest element around that is more than emphasis."""
+    while element.name in GLUED and element.parent is not None:
+        element = element.parent
+    return element
 
 
 def entities(text: str, locator: str) -> Iterator[Data]:
