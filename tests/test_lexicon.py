@@ -1,0 +1,64 @@
+"""Phrases worth hearing, and how they are found."""
+
+import pytest
+
+from pipelines.lexicon import Lexicon, make_lexicon, persona_phrases
+
+WORDS = Lexicon(
+    {"retyping": ["typed by hand", "re-keying", "typed"], "research": ["R&D", "ai"], "german": ["von Hand"], "nothing": ["", "…"]}
+)
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(each.term, text[each.start : each.end]) for each in WORDS.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("Orders are typed by hand.", [("retyping", "typed by hand"), ("retyping", "typed")]),
+        ("TYPED  BY\nHAND", [("retyping", "TYPED  BY\nHAND"), ("retyping", "TYPED")]),
+        ("typed by handy people", [("retyping", "typed")]),
+        ("mistyped", []),
+        ("typed by", [("retyping", "typed")]),
+        ("Our R&D and our AI, said Aida.", [("research", "R&D"), ("research", "AI")]),
+        ("re-keying is not re keying", [("retyping", "re-keying")]),
+        ("Von Hand, von hand", [("german", "Von Hand"), ("german", "von hand")]),
+        ("typed, by hand", [("retyping", "typed, by hand"), ("retyping", "typed")]),
+        ("", []),
+        ("… & - _", []),
+    ],
+)
+def test_whole_words_in_any_case(text: str, mentions: list[tuple[str, str]]):
+    assert sorted(found(text)) == sorted(mentions)
+
+
+def test_mentions_come_in_order():
+    starts = [each.start for each in WORDS.find("von Hand typed ai typed by hand von Hand")]
+    assert starts == sorted(starts)
+
+
+def test_one_phrase_may_be_of_two_terms():
+    lexicon = Lexicon({"a": ["open source"], "b": ["open source", "open"]})
+    assert sorted(each.term for each in lexicon.find("open source")) == ["a", "b", "b"]
+
+
+def test_an_empty_lexicon_hears_nothing():
+    assert list(Lexicon({}).find("anything")) == []
+
+
+def test_the_lexicon_of_a_run_holds_both_dictionaries():
+    lexicon = make_lexicon({"ours": ["anvil"]})
+    assert {each.term for each in lexicon.find("An innovative anvil")} == {"persona.innovation", "ours"}
+
+
+def test_every_phrase_of_the_persona_dictionary_is_heard():
+    lexicon = make_lexicon({})
+    for term, phrases in persona_phrases().items():
+        assert term.startswith("persona.")
+        for phrase in phrases:
+            assert term in {each.term for each in lexicon.find(f"so, {phrase}!")}, f"{phrase} of {term} is never heard"
+
+
+def test_a_long_text_takes_no_time_to_speak_of():
+    assert len(list(WORDS.find("typed by hand " * 20_000))) == 40_000
