@@ -1,0 +1,63 @@
+"""The doctor: a finding for each need, well or ill, with what to do."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.doctor import Finding, examine
+from pipelines.home import Home
+from pipelines.stages import ROOT
+
+ICP, SETTINGS = ROOT / "examples" / "icp.yaml", ROOT / "examples" / "settings.yaml"
+
+
+def findings(home: Path, icp: Path = ICP, settings: Path = SETTINGS, python: tuple[int, int] = (3, 12)) -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine(Home(home), icp, settings, python)}
+
+
+def test_a_fresh_home_is_well_and_nothing_is_made(tmp_path: Path) -> None:
+    found = findings(tmp_path / "new")
+    assert all(finding.well for finding in found.values())
+    assert not (tmp_path / "new").exists()
+    assert set(found) == {"python", "libraries", "home", "disk", "icp", "settings", "contact", "sql", "release"}
+
+
+@pytest.mark.parametrize(("python", "well"), [((3, 10), False), ((3, 11), True), ((3, 13), True), ((3, 14), False)])
+def test_python_has_to_be_one_we_support(python: tuple[int, int], well: bool, tmp_path: Path) -> None:
+    assert findings(tmp_path, python=python)["python"].well is well
+
+
+def test_a_home_that_is_a_file_is_ill(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("not a folder", "utf-8")
+    assert not findings(tmp_path / "home")["home"].well
+
+
+@pytest.mark.parametrize("what", ["icp", "settings"])
+def test_a_mistake_in_a_file_is_told(what: str, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("nonsense: 1\n", "utf-8")
+    found = findings(tmp_path, **{what: broken})
+    assert not found[what].well and "broken.yaml: at `" in found[what].sentence
+
+
+def test_no_contact_is_no_illness_but_said(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("contact: null\n", "utf-8")
+    contact = findings(tmp_path, settings=tmp_path / "settings.yaml")["contact"]
+    assert contact.well and "live run" in contact.sentence
+
+
+@pytest.mark.parametrize(("content", "well"), [(b"same", True), (b"other", False), (None, False)])
+def test_a_release_is_held_against_its_manifest(content: bytes | None, well: bool, tmp_path: Path) -> None:
+    release = tmp_path / "releases" / "one"
+    release.mkdir(parents=True)
+    digest = hashlib.sha256(b"same").hexdigest()
+    files = {"leads.csv": {"sha256": digest, "bytes": 4}}
+    (release / "manifest.json").write_text(json.dumps({"files": files}), "utf-8")
+    if content is not None:
+        (release / "leads.csv").write_bytes(content)
+    (tmp_path / "releases" / "current").symlink_to("one")
+    found = findings(tmp_path)["release"]
+    assert found.well is well, found.sentence
+    assert well or "leads.csv" in found.sentence
