@@ -119,8 +119,9 @@ class Enrichment:
         try:
             state = state_of(page)
             if state not in SILENT:
-                found.facts.update((fact.fact_id, fact) for fact in self._facts(page))
+                facts = {fact.fact_id: fact for fact in self._facts(page)}
                 follow = list(asker.follow(page))
+                found.facts.update(facts)
         except Skip as skip:
             state = skip.reason
         words = page.words if state == READ and asker.name == "website" else 0
@@ -172,7 +173,13 @@ def _stamp(group: Sequence[Organization], inputs: str) -> str:
 
 
 def _keep(kept: Partition, found: Found) -> None:
-    """Add what was found. What was ever answered is no miss: one failure does not unsay what was captured before."""
+    """Add what was found. What was ever answered is no miss: one failure does not unsay what was captured before.
+
+    What was said of a capture that is read again is forgotten: it says what it is read as now.
+    """
+    again = {(capture.request.organization_id, capture.capture_id) for capture, _, _ in found.pages}
+    facts = kept.rows["core.fact"]
+    kept.rows["core.fact"] = [row for row in facts if (row["organization_id"], row["capture_id"]) not in again]
     for request in found.requests:
         kept.put("raw.request", {**asdict(request), "request_id": request.request_id})
     for capture, state, words in found.pages:
