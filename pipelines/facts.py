@@ -54,11 +54,10 @@ MOMENTS = {"raw.capture": "fetched_at", "raw.miss": "missed_at", "core.fact": "o
 
 @dataclass(slots=True)
 class Partition:
-    """What one partition holds: rows per table, and the fingerprints of what they were made from."""
+    """What one partition holds: rows per table, and the fingerprint of what they were made from."""
 
     rows: dict[str, list[Row]] = field(default_factory=lambda: {table: [] for table in SCHEMAS})
     inputs: str = ""
-    readers: str = ""
 
     def put(self, table: str, row: Row) -> None:
         """Add a row."""
@@ -73,8 +72,7 @@ def read_partition(folder: Path, partition: int) -> Partition:
         if path.exists():
             content = pq.read_table(path)
             kept.rows[table] = list(content.to_pylist())
-            stamp = json.loads((content.schema.metadata or {}).get(b"bullseye", b"{}"))
-            kept.inputs, kept.readers = stamp.get("inputs", ""), stamp.get("readers", "")
+            kept.inputs = _inputs(content.schema)
         else:
             return Partition()
     return kept
@@ -84,7 +82,7 @@ def write_partition(folder: Path, partition: int, kept: Partition) -> None:
     """Replace the partition. Facts go last: their stamp says that the whole partition is there."""
     for table, schema in SCHEMAS.items():
         rows = sorted(_distinct(table, kept.rows[table]), key=lambda row: [row[key] for key in KEYS[table]])
-        stamp = {"bullseye": json.dumps({"inputs": kept.inputs, "readers": kept.readers})}
+        stamp = {"bullseye": json.dumps({"inputs": kept.inputs})}
         path = _path(folder, table, partition)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".tmp")
@@ -95,9 +93,7 @@ def write_partition(folder: Path, partition: int, kept: Partition) -> None:
 def stamp_of(folder: Path, partition: int) -> str:
     """Return the fingerprint of the inputs the partition was made from, or an empty string."""
     path = _path(folder, "core.fact", partition)
-    if not path.exists():
-        return ""
-    return str(json.loads((pq.read_schema(path).metadata or {}).get(b"bullseye", b"{}")).get("inputs", ""))
+    return _inputs(pq.read_schema(path)) if path.exists() else ""
 
 
 def read_all(folder: Path, table: str, as_of: datetime, organizations: Collection[str]) -> pa.Table:
@@ -109,6 +105,10 @@ def read_all(folder: Path, table: str, as_of: datetime, organizations: Collectio
     if table in MOMENTS:
         wanted = pc.and_(wanted, pc.less_equal(whole[MOMENTS[table]], pa.scalar(as_of, WHEN)))
     return whole.filter(wanted)
+
+
+def _inputs(schema: pa.Schema) -> str:
+    return str(json.loads((schema.metadata or {}).get(b"bullseye", b"{}")).get("inputs", ""))
 
 
 def _distinct(table: str, rows: Sequence[Row]) -> list[Row]:
