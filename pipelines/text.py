@@ -14,6 +14,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"))
+"""Codecs that no browser takes for a charset; some take for ever."""
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
 SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
@@ -66,6 +68,8 @@ def _decode_as(body: bytes, encoding: str) -> str | None:
     """Decode, or None when the page is not what it says it is (browsers read latin-1 as windows-1252; so do we)."""
     name = "windows-1252" if encoding.lower() in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii") else encoding
     try:
+        if codecs.lookup(name).name in NO_CHARSETS:
+            return None
         return body.decode(name, "replace" if name == "windows-1252" else "strict")
     except (LookupError, UnicodeDecodeError, ValueError):
         return None
