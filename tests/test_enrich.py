@@ -1,0 +1,328 @@
+"""From organizations to facts, over a web that is a dict and sources that fit on a page."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.enrich import Enrichment, Found, reading_fingerprint
+from pipelines.errors import Skip, Stop
+from pipelines.facts import SCHEMAS, read_all, stamp_of
+from pipelines.ids import digest_bytes, make_id
+from pipelines.lexicon import Lexicon
+from pipelines.page import Page
+from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request
+from pipelines.settings import Settings
+from pipelines.source import Source
+
+MOMENT = datetime(2026, 11, 16, 12, tzinfo=UTC)
+NAIVE = MOMENT.replace(tzinfo=None)
+LONG = "word " * 60
+
+
+def html(title: str, *links: str) -> str:
+    return f"<title>{title}</title><p>{LONG}</p>" + "".join(f'<a href="{link}">{link}</a>' for link in links)
+
+
+SITE = {
+    "https://acme.example/": html("Acme", "/about", "/about", "/careers", "/nowhere"),
+    "https://acme.example/about": html("About Acme", "/", "/deep"),
+    "https://acme.example/careers": html("Careers"),
+    "https://acme.example/deep": html("Deep"),
+    "https://brass.example/": html("Brass"),
+}
+
+
+class FakeWeb:
+    """Answers from a dict; what it does not hold is a miss. Remembers what it was asked."""
+
+    def __init__(self, pages: dict[str, str], when: datetime = MOMENT) -> None:
+        self.pages, self.when = pages, when
+        self.asked: list[tuple[str, str, timedelta]] = []
+
+    def answer(self, request: Request, fresh_for: timedelta) -> Captured | Miss:
+        self.asked.append((request.source, request.url, fresh_for))
+        if request.url not in self.pages:
+            return Miss(request, "http_404", f"{request.url} answered HTTP 404.", self.when)
+        body = self.pages[request.url].encode()
+        name = make_id("cap", request.url, str(self.when), digest_bytes(body))
+        capture = Capture(name, request, request.url, 200, "text/html", self.when, digest_bytes(body), len(body), "f", 0)
+        return Captured(capture, body)
+
+
+def plan(organization: Organization) -> Iterable[Request]:
+    if organization.domain:
+        yield Request(organization.organization_id, "site", "home", f"https://{organization.domain}/")
+
+
+def follow(page: Page) -> Iterable[Request]:
+    for link in page.links:
+        yield Request(page.capture.request.organization_id, "site", "page", link.url)
+
+
+def read(page: Page, _: Lexicon) -> Iterable[Fact]:
+    if title := page.first("title"):
+        yield page.fact("name", title)
+
+
+def source(name: str = "site", **more: object) -> Source:
+    given = {"plan": plan, "follow": follow, "read": read} | more
+    wants = given.pop("wants", lambda page: page.capture.request.source == "site")
+    states = given.pop("states", frozenset({"name"}))
+    return Source(name, "A small source.", "anybody's", "none", 0.5, timedelta(days=3), 0.0, states, wants, **given)
+
+
+ACME = Organization("org_1", "acme.example", "Acme")
+BRASS = Organization("org_2", "brass.example", "Brass")
+NOWHERE = Organization("org_3", None, "Nobody")
+
+
+def enrichment(folder: Path, web: FakeWeb | None = None, sources: Iterable[Source] = (), **manners: int) -> Enrichment:
+    settings = Settings.model_validate({"manners": manners, "storage": {"partitions": 2}})
+    return Enrichment(web or FakeWeb(SITE), tuple(sources) or (source(),), Lexicon({}), settings, folder)
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Show nothing."""
+
+
+def rows(folder: Path, table: str, *organizations: str) -> list[dict]:
+    return read_all(folder, table, NAIVE + timedelta(days=999), organizations or ("org_1", "org_2", "org_3")).to_pylist()
+
+
+def titles(found: Found) -> list[str]:
+    return sorted(fact.value for fact in found.facts.values())
+
+
+# One organization
+
+
+def test_what_pages_suggest_is_asked_once_each(tmp_path: Path):
+    web = FakeWeb(SITE)
+    found = enrichment(tmp_path, web).look_at(ACME)
+    assert [url for _, url, _ in web.asked] == [
+        "https://acme.example/",
+        "https://acme.example/about",
+        "https://acme.example/careers",
+        "https://acme.example/nowhere",
+        "https://acme.example/deep",
+    ]
+    assert {fresh for _, _, fresh in web.asked} == {timedelta(days=3)}
+    assert titles(found) == ["About Acme", "Acme", "Careers", "Deep"]
+
+
+def test_every_request_is_a_capture_or_a_miss(tmp_path: Path):
+    found = enrichment(tmp_path).look_at(ACME)
+    captured = [capture.request.request_id for capture, _, _ in found.pages]
+    missed = [miss.request.request_id for miss in found.misses]
+    assert sorted(captured + missed) == sorted(request.request_id for request in found.requests)
+    assert [miss.reason for miss in found.misses] == ["http_404"]
+
+
+def test_an_organization_without_a_domain_is_asked_nothing(tmp_path: Path):
+    assert enrichment(tmp_path).look_at(NOWHERE) == Found()
+
+
+@pytest.mark.parametrize(
+    ("manners", "asked"), [({"pages_per_organization": 2}, 2), ({"requests_per_organization": 3}, 3), ({}, 5)]
+)
+def test_the_budget_is_kept(tmp_path: Path, manners: dict[str, int], asked: int):
+    web = FakeWeb(SITE)
+    found = enrichment(tmp_path, web, **manners).look_at(ACME)
+    assert len(web.asked) == len(found.requests) == asked
+
+
+def test_the_page_budget_is_each_sources_own(tmp_path: Path):
+    def ask_both(organization: Organization) -> Iterable[Request]:
+        for path in ("", "about", "careers"):
+            yield Request(organization.organization_id, "other", "page", f"https://acme.example/{path}")
+
+    web = FakeWeb(SITE)
+    other = source("other", plan=ask_both, follow=lambda page: (), wants=lambda page: page.capture.request.source == "other")
+    enrichment(tmp_path, web, [source(), other], pages_per_organization=2).look_at(ACME)
+    assert Counter(name for name, _, _ in web.asked) == {"site": 2, "other": 2}
+
+
+def test_a_source_that_asks_nothing_reads_what_others_fetched(tmp_path: Path):
+    def read_links(page: Page, _: Lexicon) -> Iterable[Fact]:
+        yield from (page.fact("site_part", link.node) for link in page.links)
+
+    second = source("links", plan=lambda _: (), follow=lambda _: (), read=read_links, states=frozenset({"site_part"}))
+    found = enrichment(tmp_path, None, [source(), second]).look_at(ACME)
+    assert {(fact.source, fact.reader) for fact in found.facts.values()} == {("site", "site"), ("links", "links")}
+
+
+def test_of_two_that_say_the_same_the_surer_stands(tmp_path: Path):
+    def twice(page: Page, _: Lexicon) -> Iterable[Fact]:
+        yield page.fact("name", page.first("title"), "Acme", confidence=0.9)
+        yield page.fact("name", page.first("p"), "Acme", confidence=0.4)
+
+    (fact,) = (
+        enrichment(tmp_path, FakeWeb({"https://acme.example/": html("Acme")}), [source(read=twice)]).look_at(ACME).facts.values()
+    )
+    assert fact.confidence == 0.9
+
+
+@pytest.mark.parametrize(
+    ("state", "page"),
+    [
+        ("soft_404", "<title>404 not found</title>"),
+        ("parked", "<title>x</title><p>This domain is for sale: buy this domain</p>"),
+        ("wall", "<title>Just a moment...</title>"),
+        ("reserved", f"<meta name=robots content=noindex>{html('Acme', '/about')}"),
+    ],
+)
+def test_a_silent_page_states_nothing_and_leads_nowhere(tmp_path: Path, state: str, page: str):
+    found = enrichment(tmp_path, FakeWeb({**SITE, "https://acme.example/": page + '<a href="/about">a</a>'})).look_at(ACME)
+    assert [each for _, each, _ in found.pages] == [state]
+    assert (titles(found), found.misses) == ([], [])
+
+
+def test_a_shell_states_what_little_it_says(tmp_path: Path):
+    found = enrichment(tmp_path, FakeWeb({"https://acme.example/": "<title>Acme</title><script src=x></script>"})).look_at(ACME)
+    assert [(each, words) for _, each, words in found.pages] == [("needs_browser", 0)]
+    assert titles(found) == ["Acme"]
+
+
+def test_a_skip_becomes_the_state_of_the_capture(tmp_path: Path):
+    def fail(page: Page, _: Lexicon) -> Iterable[Fact]:
+        yield page.fact("name", page.first("title"))
+        if page.url.endswith("/about"):
+            raise Skip("unreadable", f"{page.url} cannot be read.")
+
+    found = enrichment(tmp_path, None, [source(read=fail)]).look_at(ACME)
+    assert {capture.url.rpartition("/")[2]: state for capture, state, _ in found.pages} == {
+        "": "read",
+        "about": "unreadable",
+        "careers": "read",
+    }
+    assert titles(found) == ["Acme", "Careers"], "a page that cannot be read says nothing"
+
+
+def test_a_property_a_source_does_not_declare_is_a_mistake(tmp_path: Path):
+    def undeclared(page: Page, _: Lexicon) -> Iterable[Fact]:
+        yield page.fact("industry", page.first("title"))
+
+    with pytest.raises(Stop, match="Source site states industry, which it does not declare"):
+        enrichment(tmp_path, None, [source(read=undeclared)]).look_at(ACME)
+
+
+def test_a_fact_that_says_or_quotes_nothing_is_none(tmp_path: Path):
+    def empty(page: Page, _: Lexicon) -> Iterable[Fact]:
+        title = page.first("title")
+        yield page.fact("name", title, "\u202e ")
+        yield page.fact("name", title.part(""), "Acme")
+
+    assert enrichment(tmp_path, None, [source(read=empty)]).look_at(BRASS).facts == {}
+
+
+# Many organizations, kept
+
+
+def test_everything_found_is_kept_and_the_books_balance(tmp_path: Path):
+    seen: list[tuple[str, int, int]] = []
+    looked_at = enrichment(tmp_path).run([ACME, BRASS, NOWHERE], "in", lambda *each: seen.append(each))
+    assert looked_at == 3
+    assert sorted(done for _, done, _ in seen) == [1, 2, 3]
+    assert {of for _, _, of in seen} == {3}
+    requests, captures, misses = (rows(tmp_path, f"raw.{table}") for table in ("request", "capture", "miss"))
+    answered = {row["request_id"] for row in captures} | {row["request_id"] for row in misses}
+    assert {row["request_id"] for row in requests} == answered
+    assert (len(requests), len(captures), len(misses)) == (6, 5, 1)
+    assert {row["value"] for row in rows(tmp_path, "core.fact", "org_2")} == {"Brass"}
+    assert {(row["observed_at"], row["url"]) for row in rows(tmp_path, "core.fact", "org_2")} == {
+        (NAIVE, "https://brass.example/")
+    }
+
+
+def test_what_did_not_change_is_not_looked_at_again(tmp_path: Path):
+    enrichment(tmp_path).run([ACME, BRASS], "in", quiet)
+    web = FakeWeb(SITE)
+    assert enrichment(tmp_path, web).run([BRASS, ACME], "in", quiet) == 0
+    assert web.asked == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda organizations, inputs: (organizations, "other inputs"),
+        lambda organizations, inputs: ([replace(each, domain="brass.example") for each in organizations], inputs),
+        lambda organizations, inputs: (
+            [*organizations, Organization("org_7", None, None), Organization("org_8", None, None)],
+            inputs,
+        ),
+    ],
+)
+def test_what_changed_is_looked_at_again(tmp_path: Path, change: Callable[..., tuple[list[Organization], str]]):
+    enrichment(tmp_path).run([ACME], "in", quiet)
+    assert enrichment(tmp_path).run(*change([ACME], "in"), quiet) > 0
+
+
+def test_facts_of_earlier_captures_stay(tmp_path: Path):
+    enrichment(tmp_path, FakeWeb({"https://brass.example/": html("Brass")})).run([BRASS], "monday", quiet)
+    later = FakeWeb({"https://brass.example/": html("Brass & Co")}, MOMENT + timedelta(days=7))
+    enrichment(tmp_path, later).run([BRASS], "tuesday", quiet)
+    assert [row["value"] for row in sorted(rows(tmp_path, "core.fact"), key=lambda row: row["observed_at"])] == [
+        "Brass",
+        "Brass & Co",
+    ]
+    assert len(rows(tmp_path, "raw.capture")) == 2
+    assert len(rows(tmp_path, "raw.request")) == 1
+
+
+def test_a_capture_that_is_read_again_says_what_it_is_read_as_now(tmp_path: Path):
+    def better(page: Page, _: Lexicon) -> Iterable[Fact]:
+        yield page.fact("name", page.first("title"), "Brass Ltd")
+
+    enrichment(tmp_path).run([BRASS], "old readers", quiet)
+    enrichment(tmp_path, None, [source(read=better)]).run([BRASS], "new readers", quiet)
+    assert [row["value"] for row in rows(tmp_path, "core.fact")] == ["Brass Ltd"]
+
+
+def test_one_failure_does_not_unsay_what_was_captured(tmp_path: Path):
+    enrichment(tmp_path).run([BRASS], "monday", quiet)
+    enrichment(tmp_path, FakeWeb({})).run([BRASS], "tuesday", quiet)
+    assert [row["value"] for row in rows(tmp_path, "core.fact")] == ["Brass"]
+    assert rows(tmp_path, "raw.miss") == []
+    assert len(rows(tmp_path, "raw.capture")) == 1
+
+
+def test_a_miss_that_is_answered_later_is_none(tmp_path: Path):
+    enrichment(tmp_path, FakeWeb({})).run([BRASS], "monday", quiet)
+    assert len(rows(tmp_path, "raw.miss")) == 1
+    enrichment(tmp_path).run([BRASS], "tuesday", quiet)
+    assert rows(tmp_path, "raw.miss") == []
+
+
+def test_a_stop_leaves_what_was_there(tmp_path: Path):
+    def undeclared(page: Page, _: Lexicon) -> Iterable[Fact]:
+        yield page.fact("industry", page.first("title"))
+
+    enrichment(tmp_path).run([BRASS], "monday", quiet)
+    with pytest.raises(Stop):
+        enrichment(tmp_path, None, [source(read=undeclared)]).run([BRASS], "tuesday", quiet)
+    assert [row["value"] for row in rows(tmp_path, "core.fact")] == ["Brass"]
+    assert enrichment(tmp_path).run([BRASS], "monday", quiet) == 0
+
+
+def test_any_order_of_organizations_gives_the_same_bytes(tmp_path: Path):
+    many = [
+        Organization(f"org_{number}", domain, None) for number, domain in enumerate(["acme.example", "brass.example", None] * 4)
+    ]
+    enrichment(tmp_path / "a", workers=1).run(many, "in", quiet)
+    enrichment(tmp_path / "b", workers=8).run(many[::-1], "in", quiet)
+    for table in SCHEMAS:
+        for number in (0, 1):
+            name = f"{table}/{number:03}.parquet"
+            assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+            assert pq.read_schema(tmp_path / "a" / name).remove_metadata() == SCHEMAS[table]
+    assert stamp_of(tmp_path / "a", 0) == stamp_of(tmp_path / "b", 0) != ""
+
+
+def test_the_fingerprint_of_reading_is_of_the_phrases_too():
+    assert reading_fingerprint({"a": ["b"]}) == reading_fingerprint({"a": ("b",)})
+    assert len({reading_fingerprint(each) for each in ({}, {"a": ["b"]}, {"a": ["c"]}, {"b": ["b"]})}) == 4
