@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from pipelines.text import clean
 
 LD_LENGTH = 256 * 1024
+DEEPEST = 100
 GLUED = frozenset("b i em strong u sup sub small font mark abbr wbr".split())
 INLINE = GLUED | frozenset("a span label time code cite q s kbd bdi ins del br".split())
 # What nobody reads, and what a form offers to choose from: a list of countries does not say where somebody is.
@@ -160,10 +161,10 @@ class Outline(Generic[Some]):
         return [element for _, element in sorted(found, key=lambda each: each[0])]
 
     def path(self, element: Element) -> str:
-        """Return a CSS path to the element, from the nearest around it with an id of its own."""
+        """Return a CSS path to the element, from the nearest around it with an id of its own, or its innermost hundred steps."""
         steps: list[str] = []
         around: Element | None = element
-        while around is not None and id(around) in self._steps:
+        while around is not None and id(around) in self._steps and len(steps) < DEEPEST:
             identity = around.attrs.get("id")
             if isinstance(identity, str) and self._ids.get(identity) is around:
                 steps.append(f"#{identity}")

@@ -18,8 +18,9 @@ NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_esca
 """Codecs that no browser takes for a charset; some take for ever."""
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
-SCRIPTS = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-TAGS = re.compile(r"<[^>]*>")
+# What is never closed goes to the end, as it does in a browser: so no text is looked through twice.
+SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+TAGS = re.compile(r"<[^<>]*>")
 # UTF-8 read as windows-1252 or latin-1 and written as UTF-8 again, for the letters and quotes where nothing else is likely.
 TWICE = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"

@@ -19,11 +19,12 @@ OFFERS: dict[str, re.Pattern[str]] = {
     "contact_sales": re.compile(r"\b(contact (?:our )?sales|talk to (?:our )?(?:sales|an expert)|speak (?:to|with) (?:our )?sales|request a quote|get a quote|ask for a quote|angebot anfordern|angebot anfragen|vertrieb kontaktieren|demander un devis)\b", re.IGNORECASE),
     "tender": re.compile(r"\b(requests? for proposals?|invitation to (?:bid|tender)|open tenders|vendor registration|supplier registration|supplier portal|ausschreibungen|lieferantenportal|appels d'offres)\b", re.IGNORECASE),
 }  # fmt: skip
+AMOUNT = r"(?:[$€£]\s?\d[\d.,]{0,15}|(?<![\d.,])\d[\d.,]{0,15}\s?(?:€|EUR|USD|CHF))"
 PRICE = re.compile(
-    r"(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|EUR|USD|CHF))\s*(?:/|per|a|pro|par|por|je)\s*(?:user|seat|month|mo\b|year|yr\b|agent|location|monat|jahr|nutzer|mois|mes|utilisateur)",
+    rf"{AMOUNT}\s*(?:/|per|a|pro|par|por|je)\s*(?:user|seat|month|mo\b|year|yr\b|agent|location|monat|jahr|nutzer|mois|mes|utilisateur)",
     re.IGNORECASE,
 )
-PLAIN_PRICE = re.compile(r"^(?:from |ab )?(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|EUR|USD|CHF))", re.IGNORECASE)
+PLAIN_PRICE = re.compile(rf"^(?:from |ab )?{AMOUNT}", re.IGNORECASE)
 SHORT = 60
 
 

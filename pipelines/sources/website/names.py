@@ -34,6 +34,7 @@ FORM = (
     r"|S\.?r\.?l|B\.V|BV|N\.V|NV|AB|AS|A/S|ApS|Oyj?|PLC|plc|LLP|LP|PBC|S\.p\.A|SpA|S\.L|SL|e\.V|s\.r\.o|Sp\. z o\.o|Pty|Pte|Ltda|K\.K)"
 )
 LEGAL = re.compile(rf"^(\S.{{1,60}}?[\s,]{FORM}(?![\w&])(?:\.|\s(?:Ltd|Limited)\b\.?)?)")
+SENTENCE_END = re.compile(r"(?<!Inc)(?<!Ltd)(?<!Corp)(?<!\.[A-Za-z])\.$")
 COPYRIGHT = re.compile(
     r"(?:©|\(c\)(?=\s*\d{4})|&copy;|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:[-–,/\s]*\b(?:19|20)\d\d\b(?:\s*[-–/,]\s*(?:(?:19|20)?\d\d\b|present|today|heute))*)?[\s,.:|–-]*(?:(?:by|year)\s+)?(.+)",
     re.IGNORECASE,
@@ -123,7 +124,7 @@ def _copyright(page: Page) -> Iterator[Fact]:
         if own or not VENDOR.search(row.text):
             yield page.fact("name", row, name, confidence=0.6 if own else 0.4)
         if own and (legal := LEGAL.match(rest)):
-            yield page.fact("legal_name", row, legal[1], confidence=0.7)
+            yield page.fact("legal_name", row, SENTENCE_END.sub("", legal[1]), confidence=0.7)
 
 
 def _claims(page: Page) -> Iterator[tuple[Node, str, str]]:

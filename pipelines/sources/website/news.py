@@ -14,12 +14,15 @@ from pipelines.text import iso_day
 
 DATED = "article:has(time[datetime]), li:has(time[datetime]), div:has(> time[datetime]), p:has(> time[datetime])"
 MOST = 20
+MOST_DATES = 300
+"""More of them, each within the other, would take for ever to tell apart."""
 SHORTEST, LONGEST = 12, 200
 
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State each headline that carries a machine-readable date not after the capture."""
-    if page.kind not in ("news", "home") or not page.attributes("datetime", "time"):
+    dates = page.attributes("datetime", "time") if page.kind in ("news", "home") else []
+    if not 0 < len(dates) <= MOST_DATES:
         return
     for headline, when in islice(_dated(page), MOST):
         day = iso_day(when.text)

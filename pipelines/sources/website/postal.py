@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from pipelines.nodes import Node
@@ -20,6 +21,7 @@ from pipelines.text import fold
 # Country domains that are sold to all the world and say nothing of where somebody is.
 SOLD = frozenset("ai io co me tv cc fm am ly gg to sh so vc ws la st im sc bz mn gl tk ml ga cf gq pw nu".split())
 BEFORE = 4
+MOST = 1000
 LONGEST = 120
 CITY = r"[A-ZÀ-Ž][\w.'’-]*\w(?:[ /-](?:[A-ZÀ-Ž][\w.'’-]*|am|an|der|dem|im|in|bei|ob|sur|sous|en|de|del|da|di|la|le|les|den|aan|a\.|d\.|v\.)){0,4}"
 POST_TOWN = re.compile(
@@ -54,11 +56,14 @@ class _Tail:
 
 def addresses(page: Page) -> Iterator[Fact]:
     """State the parts of the first address of the page that has a street, else of the first that has none."""
-    found = [*_marked(page), *_set_in_lines(page.rows, site_country(page) or postal_words()["languages"].get(language(page)))]
-    whole = [parts for parts in found if "street" in parts]
-    for parts in (whole or found)[:1]:
-        for name, (node, value) in parts.items():
-            yield page.fact(name, node, value, confidence=0.8 if whole else 0.65)
+    home = site_country(page) or postal_words()["languages"].get(language(page))
+    best: Parts = {}
+    for parts in islice(chain(_marked(page), _set_in_lines(page.rows, home)), MOST):
+        best = best if best and "street" not in parts else parts
+        if "street" in parts:
+            break
+    for name, (node, value) in best.items():
+        yield page.fact(name, node, value, confidence=0.8 if "street" in best else 0.65)
 
 
 def site_country(page: Page) -> str | None:
@@ -90,10 +95,13 @@ def _marked(page: Page) -> Iterator[Parts]:
 
 
 def _set_in_lines(rows: Sequence[Node], home: str | None) -> Iterator[Parts]:
-    """Yield the addresses whose postcode ends a line, with as few of the lines before as say the street."""
-    for index, row in enumerate(rows):
-        if len(row.text) > 2 * LONGEST or not any(map(str.isdigit, row.text)):
-            continue
+    """Yield the addresses whose postcode ends a line, with as few of the lines before as say the street.
+
+    Of a page with more figures than anybody reads, the beginning and the end are looked at.
+    """
+    figures = [index for index, row in enumerate(rows) if len(row.text) <= 2 * LONGEST and any(map(str.isdigit, row.text))]
+    for index in (*figures[:MOST], *figures[MOST:][-MOST:]):
+        row = rows[index]
         alone = index > 0 and bool(ALONE.fullmatch(row.text))
         text = f"{rows[index - 1].text} {row.text}" if alone else row.text
         found = (_address(rows, index - alone, index, tail) for tail in _tails(text, home))
