@@ -28,7 +28,7 @@ from pipelines.errors import Skip
 from pipelines.lexicon import Lexicon
 from pipelines.page import Page
 from pipelines.pagestate import state_of
-from pipelines.records import Capture, Fact, Request
+from pipelines.records import Capture, Fact, Organization, Request
 from pipelines.source import Source
 from pipelines.sources import all_sources
 from pipelines.text import squeeze
@@ -152,6 +152,79 @@ def test_locators_find_what_was_quoted(folder: Path):
 def test_pages_are_what_they_are(folder: Path):
     case = load(folder)
     assert state_of(case.page()) == case.given["state"]
+
+
+# What sources ask
+
+
+def asked(source: str, kind: str, url: str, body: str) -> list[tuple[str, str]]:
+    request = Request("org_1", source, kind, url)
+    capture = Capture("cap_1", request, url, 200, "text/html", datetime(2026, 11, 16, tzinfo=UTC), "", 0, "", 0)
+    requests = list(SOURCES[source].follow(Page(capture, body.encode())))
+    assert {(each.organization_id, each.source) for each in requests} <= {("org_1", source)}
+    return [(each.kind, each.url) for each in requests]
+
+
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [
+        ("website", "https://acme.example/"),
+        ("robots", "https://acme.example/robots.txt"),
+        ("sitemap", "https://acme.example/sitemap.xml"),
+    ],
+)
+def test_a_plan_begins_at_the_domain(source: str, url: str):
+    assert [each.url for each in SOURCES[source].plan(Organization("org_1", "acme.example", None))] == [url]
+    assert list(SOURCES[source].plan(Organization("org_1", None, "Acme"))) == []
+
+
+def test_structured_data_asks_nothing():
+    assert list(SOURCES["structured_data"].plan(Organization("org_1", "acme.example", None))) == []
+
+
+def test_a_home_page_leads_to_the_pages_it_links_to():
+    home = """<a href="/company">Who we are</a> <a href="/ueber-uns.html">x</a> <a href="/en/about/team">x</a>
+        <a href="/p.pdf">Pricing</a>
+        <a href="http://www.acme.example/jobs#top">We</a> <a href="https://elsewhere.example/contact">Contact</a>
+        <a href="/">Products</a>
+        <a href="https://jobs.acme.example/">Careers</a> <a href="javascript:x()">News</a> <a href="http://[">Security</a>
+        <a href="/kunden/referenzen/">Referenzen</a>"""
+    assert asked("website", "home", "https://acme.example/", home) == [
+        ("about", "https://acme.example/company"),
+        ("about", "https://acme.example/ueber-uns.html"),
+        ("pricing", "https://acme.example/pricing"),
+        ("product", "https://acme.example/product"),
+        ("careers", "http://www.acme.example/jobs"),
+        ("contact", "https://acme.example/contact"),
+        ("customers", "https://acme.example/kunden/referenzen/"),
+        ("news", "https://acme.example/blog"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["about", "careers", "news"])
+def test_other_pages_lead_nowhere(kind: str):
+    assert asked("website", kind, "https://acme.example/x", '<a href="/about">About</a>') == []
+
+
+def index(*places: str) -> str:
+    return "<sitemapindex>" + "".join(f"<sitemap><loc>{place}</loc></sitemap>" for place in places) + "</sitemapindex>"
+
+
+def test_an_index_leads_to_three_sitemaps_of_its_own_host():
+    places = ["https://elsewhere.example/a.xml", "javascript:x", *(f"https://acme.example/{number}.xml" for number in range(9))]
+    found = asked("sitemap", "sitemap", "https://acme.example/sitemap.xml", index(*places))
+    assert found == [("sitemap_part", f"https://acme.example/{number}.xml") for number in range(3)]
+
+
+def test_an_index_of_itself_ends_there():
+    itself = index("https://acme.example/sitemap.xml")
+    assert asked("sitemap", "sitemap", "https://acme.example/sitemap.xml", itself) == [
+        ("sitemap_part", "https://acme.example/sitemap.xml")
+    ]
+    assert asked("sitemap", "sitemap_part", "https://acme.example/sitemap.xml", itself) == []
+
+
+# What there must be cases of
 
 
 @pytest.mark.parametrize("source", SOURCES)
