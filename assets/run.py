@@ -6,10 +6,11 @@ Here: the same graph as `dagster dev` shows, run to its end, quietly. Elsewhere:
 from datetime import datetime
 from pathlib import Path
 
-from dagster import DagsterExecutionStepExecutionError
+from dagster import DagsterError, DagsterExecutionStepExecutionError
 
 from assets.definitions import build
 from assets.resources import House, Teller
+from pipelines.errors import Stop
 from pipelines.stages import Progress, unchanged
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -24,5 +25,7 @@ def run(house: House, progress: Progress) -> Path:
         result = job.execute_in_process(run_config=QUIET)
     except DagsterExecutionStepExecutionError as error:
         raise error.__cause__ or error from None
+    except DagsterError as error:  # a blocking check failed
+        raise Stop(f"Nothing was published; the release before stands. {error}") from None
     materialized = result.asset_materializations_for_node("release")
     return Path(str(materialized[0].metadata["folder"].value))

@@ -189,6 +189,8 @@ def _keep(kept: Partition, found: Found) -> None:
             "raw.miss",
             {**_request_row(miss.request), "reason": miss.reason, "sentence": miss.sentence, "missed_at": _naive(miss.missed_at)},
         )
+    read_again = {capture.capture_id for capture, _, _ in found.pages}
+    kept.rows["core.fact"] = [row for row in kept.rows["core.fact"] if row["capture_id"] not in read_again]
     for fact in found.facts.values():
         kept.put("core.fact", {**asdict(fact), "observed_at": _naive(fact.observed_at)})
     answered = {row["request_id"] for row in kept.rows["raw.capture"]}

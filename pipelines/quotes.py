@@ -54,6 +54,7 @@ def _missing(quotes: Sequence[Row], capture: Row, body_of: Callable[[Capture], b
 
 
 def _remember(seen: Path, marks: set[str]) -> None:
+    seen.parent.mkdir(parents=True, exist_ok=True)
     aside = seen.with_suffix(".tmp")
     aside.write_text("\n".join(sorted(marks)), "utf-8")
     aside.replace(seen)

@@ -29,8 +29,8 @@ from pipelines.tables import Table, read_tables
 from pipelines.verdicts import read_verdicts, write_verdicts
 from pipelines.warehouse import Built, Warehouse, dependencies
 from pipelines.web.archive import Archive
+from pipelines.web.web import LIVE, open_web
 from pipelines.web.web import fingerprint as web_fingerprint
-from pipelines.web.web import open_web
 
 ROOT = Path(__file__).parents[1]
 FOUND = tuple(SCHEMAS)
@@ -142,13 +142,15 @@ def look(job: Job) -> int:
 
 def _load(job: Job) -> None:
     """Load the partitions as they lie, as far as they are about today's organizations."""
+    # What a live run fetches comes after its beginning.
+    until = datetime.max if job.web == (LIVE,) else job.as_of  # noqa: DTZ901 - tables keep UTC without zone
     made_from = _facts_inputs(job)
     if job.home.made_from("facts") == made_from:
         return
     with job.open() as warehouse:
         known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
         for table in FOUND:
-            warehouse.load(table, read_all(job.home.facts, table, job.as_of, known))
+            warehouse.load(table, read_all(job.home.facts, table, until, known))
     job.home.note("facts", made_from)
 
 
