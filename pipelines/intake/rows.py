@@ -20,10 +20,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of one file, read as they are asked for, and the format they were read from."""
+    """The rows of one table, read as they are asked for, the format they were read from, and the sheet's name in a workbook."""
 
     format: str
     rows: Iterator[Row]
+    name: str | None = None
 
 
 def distinct(names: Iterable[str]) -> list[str]:
