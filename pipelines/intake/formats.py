@@ -23,7 +23,7 @@ READERS: Mapping[str, Callable[[Path], Sheet]] = {
 
 
 def read_sheets(path: Path) -> Iterator[Sheet]:
-    """Yield the tables of the file, one of most formats, every sheet of a workbook; raises `Skip` when it cannot be read at all."""
+    """Yield the tables of the file, a workbook's sheets one by one; raises `Skip` when it cannot be read at all."""
     yield read_sheet(path)
 
 
