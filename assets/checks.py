@@ -18,6 +18,7 @@ from dagster import (
 from assets.resources import House
 from assets.specs import check_spec, key_of
 from pipelines import stages
+from pipelines.lock import running
 from pipelines.promises import Promise
 from pipelines.quality import Verdict
 
@@ -32,7 +33,10 @@ def checks(promises: Sequence[Promise], last: Collection[str]) -> AssetChecksDef
     @multi_asset_check(name="audit", specs=specs, pool="warehouse")
     def audit(context: AssetCheckExecutionContext, house: House) -> Iterator[AssetCheckResult]:
         """Hold every promise against its table, and every quote against its capture."""
-        yield from (_result(verdict) for verdict in stages.check(house.job(context)))
+        job = house.job(context)
+        with running(job.home.folder):
+            verdicts = stages.check(job)
+        yield from map(_result, verdicts)
 
     return audit
 

@@ -11,6 +11,7 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Materiali
 from assets.resources import House, Teller
 from assets.specs import key_of, materialized, source_spec, table_spec
 from pipelines import stages
+from pipelines.lock import running
 from pipelines.source import Source
 from pipelines.tables import Table
 
@@ -31,7 +32,8 @@ def enrich(tables: Mapping[str, Table], sources: Sequence[Source]) -> AssetsDefi
     def look(context: AssetExecutionContext, house: House, teller: ResourceParam[Teller]) -> Iterator[MaterializeResult[None]]:
         """Ask the sources about every organization and load what they said."""
         job = house.job(context, teller.progress)
-        stages.look(job)
+        with running(job.home.folder):
+            stages.look(job)
         with job.open() as warehouse:
             said = {row["source"]: row for row in warehouse.rows(COUNTS)}
             for spec, source in zip(asked, sources, strict=True):

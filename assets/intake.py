@@ -11,6 +11,7 @@ from dagster import AssetExecutionContext, AssetsDefinition, AssetSpec, Material
 from assets.resources import House, Teller
 from assets.specs import key_of, materialized, table_spec
 from pipelines import stages
+from pipelines.lock import running
 from pipelines.tables import Table
 
 
@@ -22,7 +23,8 @@ def intake(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> 
     def take_in(context: AssetExecutionContext, house: House, teller: ResourceParam[Teller]) -> Iterator[MaterializeResult[None]]:
         """Bring in the lists and find the organizations behind the leads."""
         job = house.job(context, teller.progress)
-        stages.take_in(job)
+        with running(job.home.folder):
+            stages.take_in(job)
         with job.open() as warehouse:
             yield from (materialized(warehouse, table) for table in tables.values())
 

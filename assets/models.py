@@ -11,6 +11,7 @@ from dagster import AssetExecutionContext, AssetsDefinition, MaterializeResult, 
 from assets.resources import House
 from assets.specs import key_of, materialized, table_spec
 from pipelines import stages
+from pipelines.lock import running
 from pipelines.tables import Table
 
 
@@ -25,7 +26,8 @@ def models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> 
     def reason(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         """Build every model, each after those it reads."""
         job = house.job(context)
-        stages.reason(job)
+        with running(job.home.folder):
+            stages.reason(job)
         with job.open() as warehouse:
             yield from (materialized(warehouse, table) for table in tables.values())
 

@@ -10,6 +10,7 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Materiali
 from assets.resources import House
 from assets.specs import OWNERS, code_at
 from pipelines import stages
+from pipelines.lock import running
 from pipelines.stages import ROOT
 
 
@@ -28,7 +29,8 @@ def publish(reads: Iterable[AssetKey]) -> AssetsDefinition:
     def release(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
         """Publish one immutable, dated snapshot: tables, exports, dictionary, quality report; switched in with one rename."""
         job = house.job(context)
-        folder = stages.publish(job, stages.check(job))
+        with running(job.home.folder):
+            folder = stages.publish(job, stages.check(job))
         return MaterializeResult(metadata={"release": folder.name, "folder": str(folder)})
 
     return release

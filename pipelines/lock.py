@@ -1,19 +1,53 @@
-"""One run at a time.
+"""Who may write.
 
-Here: the right to write a file, held by one process. Elsewhere: what is written (`warehouse`).
+Here: the right to a home, held by one run at a time; the right to a file, held by one process for one write. Both end with the
+process, however that ends: nothing is left behind that somebody would have to remove. Elsewhere: what is written (`stages`,
+`warehouse`, `web.archive`).
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.errors import Stop
 
+_HELD: set[Path] = set()
+"""Homes this process holds: a run takes the lock once, its stages find it taken."""
+
+
+@contextmanager
+def running(home: Path) -> Iterator[None]:
+    """Hold a home from a run's beginning to its end; raises `Stop` when another run holds it, or it cannot be written."""
+    place = home.resolve()
+    if place in _HELD:
+        yield
+        return
+    with _saying(home):
+        home.mkdir(parents=True, exist_ok=True)
+        handle = (home / "run.lock").open("a+")
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            raise Stop(f"Another run is at work in {home} (process {handle.read().strip() or 'unknown'}); "
+                       "wait until it ends, or end it, and run again.") from None  # fmt: skip
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        _HELD.add(place)
+        try:
+            yield
+        finally:
+            _HELD.discard(place)
+            handle.truncate(0)
+
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Hold the right to write `path`, which ends with the process, however that ends; raises `Stop` when another holds it."""
+    """Hold the right to write `path`; raises `Stop` when another process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_name(f"{path.name}.lock").open("a") as handle:
         try:
@@ -21,3 +55,21 @@ def writing(path: Path) -> Iterator[None]:
         except BlockingIOError:
             raise Stop(f"Another run holds {path}; wait until it ends, or end it, and run again.") from None
         yield
+
+
+@contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """Hold `path`, which is made where it is not, for one short write; waits for whoever writes it now."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _saying(home: Path) -> Iterator[None]:
+    """Turn what the disk complains of into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise Stop(f"{home} cannot be written ({error.strerror or error}); choose another folder with --home.") from None

@@ -1,5 +1,7 @@
 """The graph as Dagster sees it: everything in it, described, run in one process, blocking when a promise breaks."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,12 @@ from dagster import AssetKey, DagsterInstance, Definitions, build_sensor_context
 from assets.automation import inbox_sensor
 from assets.definitions import build
 from assets.resources import House
+from assets.run import run
+from pipelines.errors import Stop
+from pipelines.home import Home
+from pipelines.questions import current_release
 from pipelines.sources import all_sources
-from pipelines.stages import ROOT
+from pipelines.stages import ROOT, silent
 from pipelines.tables import read_tables
 
 
@@ -107,6 +113,39 @@ def test_a_broken_promise_keeps_the_last_release_and_names_itself(tmp_path: Path
     assert [check.asset_key.to_user_string() for check in failed] == ["raw/broken_quote"]
     assert (tmp_path / "home" / "releases" / "current").resolve() == before
     assert len(list((tmp_path / "home" / "releases").glob("2026*"))) == 1
+
+
+def test_the_command_names_the_broken_promise_as_publishing_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.stages.broken_quotes", _one_broken)
+    with pytest.raises(Stop, match=r"promises are broken: raw\.broken_quote promises .*, found 1"):
+        run(market(tmp_path), silent)
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from pipelines.lock import running
+with running(Path(sys.argv[1])):
+    print("held", flush=True)
+    input()
+"""
+
+
+def test_a_second_run_in_a_home_is_one_sentence_and_changes_nothing(tmp_path: Path) -> None:
+    house = market(tmp_path)
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, house.home], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with other:
+        assert other.stdout and other.stdout.readline() == "held\n"
+        with pytest.raises(Stop, match=f"Another run is at work in .* \\(process {other.pid}\\)"):
+            run(house, silent)
+        assert not (tmp_path / "home" / "inbox").exists()
+        with pytest.raises(Stop, match="Nothing is published"):  # a reader is told of the release, not of the lock
+            current_release(Home(Path(house.home)))
+        other.kill()
+        other.wait()
+        assert run(house, silent).exists(), "the lock of a killed run is free at once"
 
 
 def _one_broken(*_: object) -> list[dict[str, str]]:

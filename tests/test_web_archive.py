@@ -2,9 +2,12 @@
 
 import gzip
 import io
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
@@ -231,3 +234,35 @@ def test_other_keys():
     urls = "https://acme.example/A https://acme.example/a https://acme.example/a?b https://acme.example:8443/a https://b.acme.example/a"
     assert len({url_key(url) for url in urls.split()}) == 5
     assert url_key("http://[broken/a b") == "http://[broken/a%20b"
+
+
+def test_two_archives_share_a_folder(tmp_path):
+    """Neither knows what the other wrote, and neither cuts it off."""
+    one, two = Archive(tmp_path, 1), Archive(tmp_path, 1)
+    requests = [replace(HOME, url=f"https://acme.example/{number}") for number in range(8)]
+    captures = [
+        writer.store(request, response(request.url.encode(), request.url))
+        for request, writer in zip(requests, [one, two] * 4, strict=True)
+    ]
+    again = Archive(tmp_path, 1)
+    assert [again.body(capture) for capture in captures] == [request.url.encode() for request in requests]
+    assert len(list(again.captures())) == 8
+    assert two.store(requests[0], response(requests[0].url.encode(), requests[0].url)) == captures[0], "stored twice"
+
+
+def test_processes_share_a_folder(tmp_path):
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import test_web_archive as t; from pathlib import Path;"
+        "archive = t.Archive(Path(sys.argv[2]), 2);"
+        "[archive.store(t.Request(f'org_{n % 5}', 'website', 'page', u), t.response(u.encode() * 50, u))"
+        " for n in range(60) for u in [f'https://acme.example/{sys.argv[3]}/{n}']]"
+    )
+    here = str(Path(__file__).parent)
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, here, tmp_path, name], cwd=Path(here).parent) for name in ("a", "b", "c")
+    ]
+    assert [each.wait() for each in writers] == [0, 0, 0]
+    again = Archive(tmp_path, 2)
+    captures = list(again.captures())
+    assert len(captures) == 180
+    assert all(again.body(each) == each.url.encode() * 50 for each in captures)

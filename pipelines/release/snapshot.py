@@ -56,7 +56,7 @@ def publish(warehouse: Warehouse, verdicts: Sequence[Verdict], releases: Path, v
     warehouse's folder; of the releases only the `keep` latest stay. Raises `Stop`, before anything is touched, when a promise
     that stops a release is broken or was never held against its table, and when the disk refuses.
     """
-    _audit(warehouse.tables, verdicts)
+    hold_to(warehouse.tables, verdicts)
     release = releases / version
     with _saying(releases):
         releases.mkdir(parents=True, exist_ok=True)
@@ -129,7 +129,7 @@ def clear_leftovers(releases: Path) -> None:
             shutil.rmtree(path)
 
 
-def _audit(tables: Mapping[str, Table], verdicts: Sequence[Verdict]) -> None:
+def hold_to(tables: Mapping[str, Table], verdicts: Sequence[Verdict]) -> None:
     """Raise `Stop` for promises that are broken, or that nobody held against their table."""
     broken = [f"{each.table} promises {each.promise.text}, found {each.observed}" for each in verdicts if each.stops]
     held = {each.promise for each in verdicts}

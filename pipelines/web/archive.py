@@ -2,7 +2,8 @@
 
 Here: one WARC/1.1 file per partition of organizations, gzip per record, beside it a CDXJ index with one line per check of a URL.
 A record counts once its index line is complete; a line whose record is not all there counts for nothing, and the next write cuts
-such a torn tail off. Content that did not change is not stored again: its line points to the earlier record.
+such a torn tail off. Every write holds the partition's index, so that what looks torn is nobody's unfinished work. Content that
+did not change is not stored again: its line points to the earlier record.
 
 Bodies are stored decoded, without the Content-Encoding they came in; of the headers, all but those of the transport and cookies.
 Elsewhere: the bytes of a record (`web.warc`), whether an answer is still fresh enough (`web.web`).
@@ -19,6 +20,7 @@ from typing import Any
 
 from pipelines.errors import Skip
 from pipelines.ids import digest_bytes, make_id, partition_of
+from pipelines.lock import in_turn
 from pipelines.records import Capture, Request, Response
 from pipelines.web.urls import url_key
 from pipelines.web.warc import body_at, pack, pack_info
@@ -36,7 +38,7 @@ class Entry:
 
 
 class Archive:
-    """All captures under a folder. Safe to share between threads; one process at a time may write."""
+    """All captures under a folder. Safe to share between threads, and for any number of processes to write."""
 
     def __init__(self, folder: Path, partitions: int) -> None:
         self._folder = folder
@@ -101,7 +103,8 @@ class _Part:
 
     def store(self, request: Request, response: Response) -> Capture:
         key, digest = url_key(request.url), digest_bytes(response.body)
-        with self._lock:
+        with self._lock, in_turn(self._index):
+            self._catch_up()
             before = self.latest(key, response.fetched_at)
             entry = before if before is not None and _same(before.capture, response, digest) else None
             entry = entry or self._captures.get(_capture_id(response, digest)) or self._append(request, response, digest)
@@ -126,6 +129,12 @@ class _Part:
                     self._index_end = position
                     self._remember(entry)
         return self._entries
+
+    def _catch_up(self) -> None:
+        """Forget what is known when the index is not as this process left it: another has written, or was killed writing."""
+        if self._entries is not None and self._index.stat().st_size != self._index_end:
+            self._entries, self._index_end, self._warc_end = None, 0, 0
+            self._captures.clear()
 
     def _remember(self, entry: Entry) -> None:
         self._known()[entry.key].append(entry)
