@@ -1,0 +1,99 @@
+"""Suppression comes first: whose mailbox, number, domain or company is suppressed comes in nowhere, in no spelling.
+
+Here: telling in which texts something suppressed stands, knowing only keyed hashes. Elsewhere: making text plain (`plain`), the
+one spelling of a value (`values`), the key (`keys`), the list as it is kept (`book`), taking lists in (`lists`); refusing rows
+(`intake`), forgetting facts (`forget`).
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from pipelines.suppression import values
+from pipelines.suppression.keys import Keyring
+from pipelines.suppression.plain import plain_forms
+
+REFUSAL = "Somebody in the row asked to be left out, or is on a suppression list; nothing of the row is kept."
+"""The sentence of a row refused for it, whose reason is `suppressed`."""
+_PIECES = re.compile(r"[,;/|()\[\]<>\"]|\s[-–—]\s|\s(?:dba|d/b/a|aka|a\.k\.a\.|t/a|c/o|formerly|vormals|ehemals)\s")
+
+
+class Suppression:
+    """What is suppressed, as keyed hashes by kind; `version` changes with every addition, and is empty when there was none."""
+
+    def __init__(self, keyring: Keyring, generation: int, hashes: Mapping[str, frozenset[bytes]], version: str) -> None:
+        self._keyring, self._generation, self.version = keyring, generation, version
+        self._hashes = {kind: found for kind, found in hashes.items() if found}
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def __bool__(self) -> bool:
+        """Say whether anything is suppressed at all."""
+        return bool(self._hashes)
+
+    def hits(self, texts: Collection[str]) -> frozenset[str]:
+        """Return those of the texts in which a suppressed mailbox, number, domain or company stands, in any spelling.
+
+        Texts may be cells of any column, or pages. A company of one word counts only with its legal form beside it: Orange SA.
+        """
+        return frozenset(text for text in texts if self._is_in(text)) if self else frozenset()
+
+    def company_hits(self, texts: Collection[str]) -> frozenset[str]:
+        """Return those of the texts that are the name of a suppressed company, or name it beside something else.
+
+        For cells that are known, or not known not, to hold a company's name.
+        """
+        return frozenset(text for text in texts if self._names(text)) if "company" in self._hashes else frozenset()
+
+    def _is_in(self, text: str) -> bool:
+        return any(self._in_form(form) for form in plain_forms(text))
+
+    def _in_form(self, form: str) -> bool:
+        """Look for each kind only where the text can hold it, and only for kinds that anything is suppressed of."""
+        hashes = self._hashes
+        return (
+            ("mailbox" in hashes and "@" in form and self._any("mailbox", values.mailboxes(form)))
+            or ("domain" in hashes and "." in form and self._any_known("domain", values.domains(form)))
+            or ("tail" in hashes and any(self._ends(run) for run in values.runs(form)))
+            or ("company" in hashes and self._company_within(values.words(form)))
+        )
+
+    def _ends(self, run: values.Run) -> bool:
+        """Say whether a suppressed number ends where the run does: its last digits tell quickly that most do not."""
+        return self._has("tail", values.tail(run.digits)) and any(self._has(*each) for each in values.numbers(run))
+
+    def _company_within(self, words: list[str]) -> bool:
+        """Look for names of several words anywhere, and for those of one word before a legal form."""
+        name = values.without_connectives(words)
+        for start in range(len(name) - 1):
+            if self._has_known("head", "".join(name[start : start + 2])):
+                longest = min(values.MOST_WORDS, len(name) - start)
+                if self._any("company", (self._long("".join(name[start : start + n])) for n in range(2, longest + 1))):
+                    return True
+        ends = (end for end in range(1, len(words)) if values.form_length(words, end))
+        return self._any("company", (values.squeezed(words[end - 1 : end]) for end in ends))
+
+    @staticmethod
+    def _long(name: str) -> str:
+        return name if len(name) >= values.LEAST_LETTERS else ""
+
+    def _names(self, text: str) -> bool:
+        forms = plain_forms(text)
+        pieces = {piece for form in forms for piece in (form, *_PIECES.split(form)) if piece and not piece.isspace()}
+        return self._any("company", (name for piece in pieces for name in values.companies(piece)))
+
+    def _any(self, kind: str, candidates: Iterable[str]) -> bool:
+        return any(self._has(kind, each) for each in candidates)
+
+    def _any_known(self, kind: str, candidates: Iterable[str]) -> bool:
+        return any(self._has_known(kind, each) for each in candidates)
+
+    def _has_known(self, kind: str, value: str) -> bool:
+        """Say whether a value that comes again and again is suppressed."""
+        known = self._known.get((kind, value))
+        if known is None:
+            if len(self._known) > values.CACHE:
+                self._known.clear()
+            known = self._known[kind, value] = self._has(kind, value)
+        return known
+
+    def _has(self, kind: str, value: str) -> bool:
+        return kind in self._hashes and self._keyring.hash(kind, value, self._generation) in self._hashes[kind]
