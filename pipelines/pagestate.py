@@ -28,7 +28,11 @@ WALL = re.compile(
     r"|are you a robot|access denied|just a moment\.\.\.|unusual traffic)",
     re.IGNORECASE,
 )
-RESERVED = re.compile(r"\b(?:noindex|none|noai)\b", re.IGNORECASE)
+RESERVED = frozenset({"noindex", "none", "noai"})
+WORDS = re.compile(r"[\s,;]+")
+AGENT = re.compile(r"(?!max-|unavailable_after)([a-z*][\w*-]*):(.*)")
+OURS = ("", "*", "bullseye")
+"""Agents whose directives are for us, who sign as Bullseye; no agent is everybody."""
 SHELL_WORDS = 40
 SHORT_WORDS = 250
 
@@ -37,7 +41,7 @@ def state_of(page: Page) -> str:
     """Return `read`, or why the page is to be taken with care: needs_browser, soft_404, parked, wall, reserved."""
     if page.kind in ("robots", "sitemap", "sitemap_part"):
         return READ
-    if (robots := page.meta("robots")) and RESERVED.search(robots.text):
+    if _is_reserved(page):
         return "reserved"
     if (title := page.first("title")) and PARKED.search(title.text):
         return "parked"
@@ -45,6 +49,31 @@ def state_of(page: Page) -> str:
         return seeming
     shell = page.words < SHELL_WORDS and bool(page.select("script"))
     return "needs_browser" if shell else READ
+
+
+def _is_reserved(page: Page) -> bool:
+    """Whether the page's headers or meta tags reserve it from programs like us."""
+    lines = [line.partition(": ") for line in page.capture.reservation.splitlines()]
+    said = [(name, value) for name, _, value in lines]
+    said += [(node.attribute("name").text.lower(), node.attribute("content").text) for node in page.select("meta[name]")]
+    return any(_reserves(name, value.lower()) for name, value in said)
+
+
+def _reserves(name: str, value: str) -> bool:
+    """Whether one header or meta tag does; in a header, directives after an agent's name are for that agent.
+
+    >>> _reserves("x-robots-tag", "otherbot: noindex, nofollow"), _reserves("x-robots-tag", "otherbot: none, bullseye: noai")
+    (False, True)
+    """
+    if name == "tdm-reservation":
+        return value.strip() == "1"
+    agent = ""
+    for word in WORDS.split(re.sub(r"\s+:", ":", value)) if name in ("robots", "x-robots-tag", "bullseye") else ():
+        named = AGENT.fullmatch(word)
+        agent = named[1] if named else agent
+        if agent in OURS and (named[2] if named else word) in RESERVED:
+            return True
+    return False
 
 
 def _seeming(page: Page) -> str | None:

@@ -9,14 +9,26 @@ from datetime import date, datetime
 
 from pipelines.ids import make_id
 
+RESERVING = ("x-robots-tag", "tdm-reservation")
+"""Headers that say what may be done with a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """Who a lead works for, as far as planning a request needs it. `domain` is registrable, lower case, or None."""
+    """Who a lead works for, as far as asking needs it. `domain` is registrable, lower case, or None.
+
+    `name` is the one most of its leads give; the rest is all that any of them gives: what a website is recognised by.
+    """
 
     organization_id: str
     domain: str | None
     name: str | None
+    country: str | None = None
+    names: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    mail_domains: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +61,18 @@ class Response:
         """Return the first header of that name in any case, or an empty string."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
+    @property
+    def reservation(self) -> str:
+        """What its headers reserve, a header a line."""
+        return "\n".join(f"{key.lower()}: {value}" for key, value in self.headers if key.lower() in RESERVING)
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A response as archived. `digest` is of the body; `file` and `offset` find the record in the archive."""
+    """A response as archived. `digest` is of the body; `file` and `offset` find the record in the archive.
+
+    `reservation` is what its headers reserve, a header a line: X-Robots-Tag and tdm-reservation as sent.
+    """
 
     capture_id: str
     request: Request
@@ -64,6 +84,7 @@ class Capture:
     length: int
     file: str
     offset: int
+    reservation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,20 +33,56 @@ PAGES = {
     "reserved": ("reserved", f'<meta name="robots" content="noindex, follow">{LONG}'),
     "reserved from learners": ("reserved", f'<meta name="ROBOTS" content="NOAI">{LONG}'),
     "reserved altogether": ("reserved", f'<meta name="robots" content="none">{LONG}'),
+    "reserved by the second of two tags": (
+        "reserved",
+        f'<meta name="robots" content="follow"><meta name="robots" content="nofollow noai">{LONG}',
+    ),
+    "reserved from us": ("reserved", f'<meta name="Bullseye" content="noindex">{LONG}'),
+    "reserved from another": ("read", f'<meta name="otherbot" content="noindex">{LONG}'),
+    "reserved from mining": ("reserved", f'<meta name="tdm-reservation" content="1">{LONG}'),
+    "open to mining": ("read", f'<meta name="tdm-reservation" content="0">{LONG}'),
     "open to robots": ("read", f'<meta name="robots" content="index, follow, max-snippet:-1">{LONG}'),
 }
 
 
-def page(html: str, kind: str = "home") -> Page:
+HEADERS = {
+    "x-robots-tag: noindex": "reserved",
+    "x-robots-tag: nofollow, NoAI": "reserved",
+    "x-robots-tag: none": "reserved",
+    "x-robots-tag: nofollow\nx-robots-tag: noindex": "reserved",
+    "x-robots-tag: otherbot: noindex": "read",
+    "x-robots-tag: otherbot: nofollow, bullseye: noindex": "reserved",
+    "x-robots-tag: *: noindex": "reserved",
+    "x-robots-tag: otherbot : noindex, nofollow": "read",
+    "x-robots-tag: otherbot: noindex\nx-robots-tag: noai": "reserved",
+    "x-robots-tag: unavailable_after: 25 Jun 2030 15:00:00 PST, noindex": "reserved",
+    "x-robots-tag: max-snippet:-1, nosnippet": "read",
+    "tdm-reservation: 1": "reserved",
+    "tdm-reservation: 0": "read",
+    "": "read",
+}
+
+
+def page(html: str, kind: str = "home", reservation: str = "") -> Page:
     request = Request("org_1", "website", kind, "https://acme.example/")
     moment = datetime(2026, 11, 16, tzinfo=UTC)
-    return Page(Capture("cap_1", request, request.url, 200, "text/html", moment, "", 0, "", 0), html.encode())
+    return Page(Capture("cap_1", request, request.url, 200, "text/html", moment, "", 0, "", 0, reservation), html.encode())
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_state(name: str):
     state, html = PAGES[name]
     assert state_of(page(html)) == state
+
+
+@pytest.mark.parametrize("headers", HEADERS)
+def test_headers_reserve_as_tags_do(headers: str):
+    assert state_of(page(f"<title>Acme</title>{LONG}", reservation=headers)) == HEADERS[headers]
+
+
+@pytest.mark.parametrize("kind", ["sitemap", "robots"])
+def test_a_list_for_robots_that_is_not_for_search_results_is_read(kind: str):
+    assert state_of(page("<urlset/>", kind, "x-robots-tag: noindex")) == "read"
 
 
 @pytest.mark.parametrize("kind", ["robots", "sitemap", "sitemap_part"])

@@ -11,6 +11,7 @@ from pipelines.errors import Skip, Stop
 from pipelines.records import Captured, Miss, Request, Response
 from pipelines.settings import Manners, Settings
 from pipelines.web.archive import Archive
+from pipelines.web.misses import Misses
 from pipelines.web.pace import Clock
 from pipelines.web.web import Web, fingerprint, open_web
 
@@ -46,7 +47,7 @@ class World:
 
     def web(self, tmp_path, **manners):
         clock = Clock(now=lambda: self.now, monotonic=lambda: self.at, sleep=self.sleep)
-        return Web(self, Archive(tmp_path, 2), Manners(**manners), AS_OF, clock)
+        return Web(self, Archive(tmp_path, 2), Misses(tmp_path / "misses.jsonl"), Manners(**manners), AS_OF, clock)
 
 
 def request(url="https://acme.example/", kind="home"):
@@ -283,3 +284,43 @@ def test_fingerprint(tmp_path):
     (first / "acme.example/index.html").write_text("<p>Hallo</p>")
     prints = {one, two, fingerprint([first]), fingerprint([first, second]), fingerprint([second, first]), fingerprint(["live"])}
     assert len(prints) == 6
+
+
+LASTS = {404: True, 410: True, 403: True, 429: False, 408: False, 500: False, 503: False}
+
+
+@pytest.mark.parametrize("status", LASTS)
+def test_what_is_not_there_is_not_asked_for_in_every_run(tmp_path, status):
+    world = World({"https://acme.example/": (status, b"no")})
+    first = world.web(tmp_path).answer(request(), DAY)
+    world.now += timedelta(hours=23)
+    again = world.web(tmp_path).answer(request(), DAY)
+    assert first.reason == again.reason == f"http_{status}"
+    assert world.asked.count("https://acme.example/") == (1 if LASTS[status] else 2)
+    assert again.missed_at == (AS_OF if LASTS[status] else world.now), "when it was found out, not when it was remembered"
+    world.now += timedelta(hours=2)
+    world.pages["https://acme.example/"] = (200, b"<p>back</p>")
+    assert world.web(tmp_path).answer(request(), DAY).body == b"<p>back</p>"
+    world.now += timedelta(hours=1)
+    assert world.web(tmp_path).answer(request(), DAY).body == b"<p>back</p>", "an answer overtakes the miss"
+
+
+def test_a_replay_remembers_no_misses(tmp_path):
+    world = World({}, asks=False)
+    assert world.web(tmp_path).answer(request(), DAY).reason == "http_404"
+    assert not (tmp_path / "misses.jsonl").exists()
+    assert world.web(tmp_path).asked is None
+
+
+def test_remembered_misses_are_counted_torn_lines_passed_over_and_the_file_kept_small(tmp_path):
+    world = World({})
+    web = world.web(tmp_path)
+    web.answer(request(), DAY)
+    assert web.asked == len(world.asked) == 2
+    file = tmp_path / "misses.jsonl"
+    line = next(each for each in file.read_text("utf-8").splitlines() if "robots" not in each)
+    file.write_text(f'{line}\n["torn\n[1]\n' + f"{line}\n" * 40, "utf-8")
+    again = world.web(tmp_path)
+    assert again.answer(request(), DAY).reason == "http_404"
+    assert again.asked == 1, "only robots.txt, whose line was lost"
+    assert len(file.read_text("utf-8").splitlines()) == 2

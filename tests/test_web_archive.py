@@ -266,3 +266,13 @@ def test_processes_share_a_folder(tmp_path):
     captures = list(again.captures())
     assert len(captures) == 180
     assert all(again.body(each) == each.url.encode() * 50 for each in captures)
+
+
+def test_what_headers_reserve_is_kept_and_a_change_of_it_is_a_new_capture(archive, tmp_path):
+    free = archive.store(HOME, response())
+    later = NOON + timedelta(days=1)
+    reserving = replace(response(at=later), headers=(*HEADERS, ("X-Robots-Tag", "noai"), ("TDM-Reservation", "1")))
+    kept = archive.store(HOME, reserving)
+    assert kept.capture_id != free.capture_id
+    assert Archive(tmp_path, 1).latest(HOME.url, later).capture.reservation == "x-robots-tag: noai\ntdm-reservation: 1"
+    assert free.reservation == "" and archive.body(kept) == archive.body(free)

@@ -360,4 +360,4 @@ def test_live_from_end_to_end(serve, tmp_path):
         assert found["old"].capture.url == "https://acme.example/"
         assert (found["private"].reason, found["none"].reason) == ("robots_disallowed", "http_404")
     asked = [lines[0].split()[1] for lines in server.asked]
-    assert sorted(asked) == ["/", "/", "/none", "/none", "/old", "/robots.txt"]
+    assert sorted(asked) == ["/", "/", "/none", "/old", "/robots.txt"]

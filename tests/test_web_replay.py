@@ -1,6 +1,8 @@
 """What was seen before answers as it did then: WARC files of any making, and folders of plain files."""
 
+import base64
 import gzip
+import hashlib
 import io
 import zlib
 from datetime import UTC, datetime
@@ -66,6 +68,39 @@ def test_newest_not_after_the_moment(tmp_path):
     assert shelf(path).find("https://acme.example/").body == dates[0].encode()
     assert shelf(path, as_of=datetime(2026, 9, 1, tzinfo=UTC)).find("https://acme.example/").body == dates[2].encode()
     assert shelf(path, as_of=datetime(2025, 1, 1, tzinfo=UTC)).find("https://acme.example/") is None
+
+
+def revisits(path, *records, http=True):
+    """Add (url, date, payload digest, URL and date referred to) records that say that nothing had changed."""
+    with path.open("ab") as file:
+        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        for url, date, digest, to_url, to_date in records:
+            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html"), ("X-Robots-Tag", "noai")], protocol="HTTP/1.1")
+            more = {"WARC-Date": date}
+            made = writer.create_revisit_record(
+                url, digest, to_url, to_date, http_headers=headers if http else None, warc_headers_dict=more
+            )
+            writer.write_record(made)
+    return path
+
+
+@pytest.mark.parametrize("http", [True, False])
+def test_a_revisit_has_the_body_it_refers_to(tmp_path, http):
+    digest = "sha1:" + base64.b32encode(hashlib.sha1(b"<p>page</p>", usedforsecurity=False).digest()).decode()
+    old, new = "2025-01-01T00:00:00Z", "2025-12-01T00:00:00Z"
+    path = warc(tmp_path / "a.warc.gz", page("https://acme.example/", old), page("https://acme.example/b", old, b"other"))
+    revisits(
+        path,
+        ("https://acme.example/", new, digest, "https://acme.example/", old),
+        ("https://acme.example/copy", new, digest, "https://elsewhere.example/", "no date"),
+        ("https://acme.example/b", new, "sha1:UNKNOWN", "https://acme.example/gone", old),
+        http=http,
+    )
+    same, copy, stale = (shelf(path).find(f"https://acme.example/{name}") for name in ("", "copy", "b"))
+    assert (same.status, same.body, same.fetched_at) == (200, b"<p>page</p>", datetime(2025, 12, 1, tzinfo=UTC))
+    assert bool(same.reservation) is http, "its own headers count where it has some"
+    assert (copy.url, copy.body) == ("https://acme.example/copy", b"<p>page</p>")
+    assert (stale.body, stale.fetched_at) == (b"other", datetime(2025, 1, 1, tzinfo=UTC)), "a body that is nowhere says nothing"
 
 
 def test_a_redirect_to_another_spelling_does_not_hide_the_page(tmp_path):

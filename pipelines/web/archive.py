@@ -159,6 +159,7 @@ class _Part:
             length=len(response.body),
             file=self._warc.name,
             offset=offset,
+            reservation=response.reservation,
         )
         return Entry(url_key(request.url), capture, response.fetched_at, offset + len(record))
 
@@ -175,7 +176,8 @@ def _age(entry: Entry) -> tuple[datetime, datetime, str]:
 
 
 def _same(capture: Capture, response: Response, digest: str) -> bool:
-    return (capture.digest, capture.url, capture.status) == (digest, response.url, response.status)
+    now = (digest, response.url, response.status, response.reservation)
+    return (capture.digest, capture.url, capture.status, capture.reservation) == now
 
 
 def _capture_id(response: Response, digest: str) -> str:
@@ -204,6 +206,7 @@ def _line(entry: Entry) -> bytes:
         "filename": capture.file,
         "capture_id": capture.capture_id,
         "bytes": capture.length,
+        **({"reservation": capture.reservation} if capture.reservation else {}),
         "fetched_at": capture.fetched_at.astimezone(UTC).isoformat(),
         "checked_at": entry.checked_at.astimezone(UTC).isoformat(),
         "request": [request.organization_id, request.source, request.kind, request.url],
@@ -228,6 +231,7 @@ def _parsed(line: bytes, file: str) -> Entry | None:
             length=content["bytes"],
             file=file,
             offset=int(content["offset"]),
+            reservation=content.get("reservation", ""),
         )
         checked_at = datetime.fromisoformat(content["checked_at"])
         return Entry(key, capture, checked_at, capture.offset + int(content["length"])) if line.endswith(b"\n") else None

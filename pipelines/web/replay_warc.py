@@ -5,9 +5,9 @@ are one (`web.urls`).
 """
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.records import Response
@@ -50,10 +50,11 @@ class ReplayWarc:
     def _newest(self) -> dict[str, _Record]:
         with self._lock:
             if self._index is None:
-                self._index = {}
-                for path in self._paths:
-                    for found in scan(path):
-                        self._add(self._index, _Record(path, found))
+                records = [_Record(path, found) for path in self._paths for found in scan(path)]
+                index: dict[str, _Record] = {}
+                for record in _with_bodies(records):
+                    self._add(index, record)
+                self._index = index
             return self._index
 
     def _add(self, index: dict[str, _Record], record: _Record) -> None:
@@ -64,6 +65,38 @@ class ReplayWarc:
         for key in {url_key(url) for url in (found.url, *found.hops)}:
             if key not in index or _rank(index[key].found) <= _rank(found):
                 index[key] = record
+
+
+def _with_bodies(records: Sequence[_Record]) -> Iterator[_Record]:
+    """Yield the records; one that only revisits takes its body from the record it names, or one with the same payload.
+
+    One whose body is nowhere says nothing and is left out.
+    """
+    whole = [each for each in records if each.found.revisits is None]
+    named = {(url_key(each.found.url), each.found.date): each for each in whole if len(whole) < len(records)}
+    alike = {each.found.payload: each for each in whole if each.found.payload}
+    for each in records:
+        if each.found.revisits is None:
+            yield each
+        elif original := _original(each.found, named, alike):
+            yield _revisited(each.found, original)
+
+
+def _original(found: Found, named: Mapping[tuple[str, datetime], _Record], alike: Mapping[str, _Record]) -> _Record | None:
+    url, date = found.revisits or ("", "")
+    try:
+        at = datetime.fromisoformat(date)
+    except ValueError:
+        return alike.get(found.payload)
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return named.get((url_key(url), at)) or alike.get(found.payload)
+
+
+def _revisited(found: Found, original: _Record) -> _Record:
+    """Return the revisit as the response it stands for; where it has no answer of its own (304), the original's is meant."""
+    own = found.status != 304
+    status, headers = (found.status, found.headers) if own else (original.found.status, original.found.headers)
+    return _Record(original.path, replace(found, offset=original.found.offset, status=status, headers=headers))
 
 
 def _rank(found: Found) -> tuple[datetime, bool]:

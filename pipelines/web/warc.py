@@ -44,6 +44,10 @@ class Found:
     status: int
     headers: tuple[tuple[str, str], ...]
     hops: tuple[str, ...]
+    payload: str = ""
+    """Digest of its body, as the archive has it."""
+    revisits: tuple[str, str] | None = None
+    """For a record that only says that nothing had changed: URL and date of the record that has the body, where it names one."""
 
 
 def pack(response: Response, capture_id: str, digest: str) -> bytes:
@@ -74,7 +78,7 @@ def pack_info(file: str, at: datetime) -> bytes:
 
 
 def scan(path: Path) -> Iterator[Found]:
-    """Yield every whole response in the WARC, gzipped or not, in order; broken records are passed over.
+    """Yield every whole response in the WARC, gzipped or not, in order, revisits among them; broken records are passed over.
 
     Raises `Stop` when the file is gzipped as a whole, because then no record can be found again.
     """
@@ -131,17 +135,25 @@ def _found(record: ArcWarcRecord, offset: int) -> Found | None:
     """Return what the record's headers say, or None when it is no response of the web or has no valid date."""
     warc, http = record.rec_headers, record.http_headers
     url = warc.get_header("WARC-Target-URI") or ""
-    if record.rec_type not in ("response", "resource") or not url.lower().startswith(("http://", "https://")):
+    if record.rec_type not in ("response", "resource", "revisit") or not url.lower().startswith(("http://", "https://")):
         return None
     try:
         date = datetime.fromisoformat(warc.get_header("WARC-Date") or "")
-        status = int(http.get_statuscode()) if http is not None else 200
+        status = int(http.get_statuscode()) if http is not None else 304 if record.rec_type == "revisit" else 200
     except ValueError:
         return None
     headers = http.headers if http is not None else [("Content-Type", warc.get_header("Content-Type") or "")]
     kept = tuple((name, value) for name, value in headers if name.lower() not in NOT_KEPT)
     at = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    return Found(offset, url, at, status, kept, tuple((warc.get_header(HOPS) or "").split()))
+    hops = tuple((warc.get_header(HOPS) or "").split())
+    return Found(offset, url, at, status, kept, hops, warc.get_header("WARC-Payload-Digest") or "", _revisits(record))
+
+
+def _revisits(record: ArcWarcRecord) -> tuple[str, str] | None:
+    if record.rec_type != "revisit":
+        return None
+    named = [record.rec_headers.get_header(f"WARC-Refers-To-{part}") or "" for part in ("Target-URI", "Date")]
+    return named[0], named[1]
 
 
 def _next_start(file: BinaryIO, offset: int) -> int | None:

@@ -23,6 +23,7 @@ from pipelines.settings import Manners, Settings
 from pipelines.web.archive import Archive
 from pipelines.web.client import Live
 from pipelines.web.guard import Target, check_url
+from pipelines.web.misses import Misses
 from pipelines.web.pace import Clock, Pace
 from pipelines.web.replay import Replay, Shelf, Transport
 from pipelines.web.replay_folder import ReplayFolder
@@ -39,23 +40,33 @@ STALE = timedelta(0)
 class Web:
     """Everything a run may ask of the web. Safe to share between threads; one request in flight per host."""
 
-    def __init__(self, transport: Transport, archive: Archive, manners: Manners, as_of: datetime, clock: Clock) -> None:
+    def __init__(
+        self, transport: Transport, archive: Archive, misses: Misses, manners: Manners, as_of: datetime, clock: Clock
+    ) -> None:
         self._transport = transport
         self._archive = archive
         self._manners = manners
         self._networks = tuple(ipaddress.ip_network(each) for each in manners.allow_addresses)
         self._as_of = as_of
         self._clock = clock
+        self._misses = misses
+        self._asked = 0
         self._pace = Pace(manners.gap_seconds if transport.asks else 0.0, clock)
         self._lock = threading.Lock()
         self._robots_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._robots_answers: dict[str, Captured | Miss] = {}
 
+    @property
+    def asked(self) -> int | None:
+        """How many times somebody's server was asked; None for a replay, which asks nobody."""
+        return self._asked if self._transport.asks else None
+
     def answer(self, request: Request, fresh_for: timedelta = STALE, may_leave: bool = False) -> Captured | Miss:
         """Return the capture, or the miss that says why there is none.
 
-        What the archive holds is not asked for again while younger than `fresh_for`; a replay always answers for itself. An
-        answer from another registrable domain than was asked is a miss, unless it `may_leave` (a look-up, not a website).
+        What the archive holds, and what was found to be missing, is not asked for again while younger than `fresh_for`; a replay
+        always answers for itself. An answer from another registrable domain than was asked is a miss, unless it `may_leave`
+        (a look-up, not a website).
         """
         return self._or_miss(request, lambda: self._answer(request, fresh_for, may_leave))
 
@@ -70,13 +81,24 @@ class Web:
         if is_robots(target.url):
             return self._robots_answer(target, request)
         self._welcome(target, request)
-        return self._captured(request, fresh_for, may_leave)
+        return self._known_or_asked(request, fresh_for, may_leave)
 
-    def _captured(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured:
-        """Return what the archive still knows or the transport says, archived; raises `Skip` for anything but a readable 2xx."""
-        entry = self._archive.latest(request.url, self._now()) if self._transport.asks else None
-        if entry is not None and self._now() - entry.checked_at < fresh_for:
+    def _known_or_asked(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
+        """Return what is still known, else what the transport says; a miss of the world is remembered."""
+        if not self._transport.asks:
+            return self._captured(request, may_leave)
+        entry, missed, now = self._archive.latest(request.url, self._now()), self._misses.latest(request), self._now()
+        if missed and now - missed.missed_at < fresh_for and (entry is None or entry.checked_at < missed.missed_at):
+            return missed
+        if entry is not None and now - entry.checked_at < fresh_for:
             return Captured(replace(entry.capture, request=request), self._archive.body(entry.capture))
+        answer = self._or_miss(request, lambda: self._captured(request, may_leave))
+        if isinstance(answer, Miss):
+            self._misses.note(answer)
+        return answer
+
+    def _captured(self, request: Request, may_leave: bool) -> Captured:
+        """Return what the transport says, archived; raises `Skip` for anything but a readable 2xx."""
         response = self._follow(request, may_leave)
         if not 200 <= response.status < 300:
             raise Skip(f"http_{response.status}", f"{response.url} answered HTTP {response.status}.")
@@ -103,6 +125,8 @@ class Web:
     def _ask(self, target: Target, request: Request) -> Response:
         robots = Robots() if is_robots(request.url) else self._welcome(target, request)
         with self._pace.turn(target.host, robots.delay_seconds if self._transport.asks else 0.0):
+            with self._lock:
+                self._asked += 1
             return self._transport.fetch(target.url)
 
     def _welcome(self, target: Target, request: Request) -> Robots:
@@ -124,7 +148,7 @@ class Web:
             once = self._robots_locks[target.origin]
         with once:
             if target.origin not in self._robots_answers:
-                ask = partial(self._captured, request, ROBOTS_FRESH, may_leave=True)
+                ask = partial(self._known_or_asked, request, ROBOTS_FRESH, may_leave=True)
                 self._robots_answers[target.origin] = self._or_miss(request, ask)
             known = self._robots_answers[target.origin]
         if isinstance(known, Miss):
@@ -148,12 +172,12 @@ def open_web(
     """
     manners, now = settings.manners, clock or Clock()
     moment = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
-    archive = Archive(home_archive, settings.storage.partitions)
+    archive, misses = Archive(home_archive, settings.storage.partitions), Misses(home_archive / "misses.jsonl")
     if [str(each) for each in web] == [LIVE]:
         live = Live(manners, settings.contact, version("bullseye"), now)
-        return Web(live, archive, manners, moment, now)
+        return Web(live, archive, misses, manners, moment, now)
     shelves = [_shelf(Path(each), manners, moment) for each in web]
-    return Web(Replay(shelves), archive, manners, moment, now)
+    return Web(Replay(shelves), archive, misses, manners, moment, now)
 
 
 def fingerprint(web: Sequence[str | Path]) -> str:
