@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import Skip
-from pipelines.intake.formats import read_sheet
+from pipelines.intake.formats import read_sheets
 
 TEXT = "company;city\r\nMüller & Söhne;Köln\r\nÅkerlund;Malmö\r\n"
 
 
 def rows(tmp_path: Path, name: str, content: bytes | str) -> list[dict[str, str]]:
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return [dict(row.fields) for row in read_sheet(tmp_path / name).rows]
+    return [dict(row.fields) for sheet in read_sheets(tmp_path / name) for row in sheet.rows]
 
 
 def refused(tmp_path: Path, name: str, content: bytes | str) -> str:

@@ -1,13 +1,19 @@
 """What every format reads a lead list into: rows, as they came.
 
-Here: the row, the sheet of rows, and how headings become distinct names. Elsewhere: how each format finds its rows
+Here: the row, the block and the sheet of rows, and how headings become distinct names. Elsewhere: how each format finds its rows
 (`delimited`, `notation`), and what they mean (`understanding`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from pipelines.errors import Skip
+
+# What a column of pyarrow is to its kernels is more than its stubs can say; these names say it to people.
+Column: TypeAlias = Any
+Texts: TypeAlias = Any
+Flags: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +25,30 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Some consecutive rows: heading -> the raw texts of its column, null where a row has no such cell.
+
+    `troubles` says, by position from 0, which rows could not be read, and why; `rows` is how many there are.
+    """
+
+    rows: int
+    columns: Mapping[str, Texts]
+    troubles: Mapping[int, Skip]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of one table, read as they are asked for, the format they were read from, and the sheet's name in a workbook."""
+    """The rows of one table, read as they are asked for, the format they were read from, and the sheet's name in a workbook.
+
+    `aside`: the lines that stand beside the rows and are none of them, as they came: titles, comments, prose.
+    `blocks`: the same rows, some ten thousand at once, where the format can tell them faster so; take one or the other.
+    """
 
     format: str
     rows: Iterator[Row]
     name: str | None = None
+    aside: tuple[str, ...] = ()
+    blocks: Iterator[Block] | None = None
 
 
 def distinct(names: Iterable[str]) -> list[str]:
