@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder given by `--home` or BULLSEYE_HOME: inbox/ archive/ facts/ warehouse.duckdb releases/."""
+    """The folder given by `--home` or BULLSEYE_HOME: inbox/ archive/ facts/ warehouse.duckdb releases/ suppression.*"""
 
     folder: Path
 
@@ -49,9 +49,23 @@ class Home:
         """The release that readers read: a link, switched by one rename."""
         return self.releases / "current"
 
+    @property
+    def suppression(self) -> Path:
+        """Who is to be left out, as keyed hashes."""
+        return self.folder / "suppression.parquet"
+
+    @property
+    def suppression_key(self) -> Path:
+        """The key of those hashes, unless the environment has it; for its owner's eyes only."""
+        return self.folder / "suppression.key"
+
     def made_from(self, stage: str) -> str:
         """Return the fingerprint of what a stage was last made from; empty when it was not, or its warehouse is gone."""
-        return self._notes().get(stage, "") if self.warehouse.exists() else ""
+        return self.noted(stage) if self.warehouse.exists() else ""
+
+    def noted(self, what: str) -> str:
+        """Return what was last noted, whether the warehouse is there or not; empty when nothing was."""
+        return self._notes().get(what, "")
 
     def note(self, stage: str, fingerprint: str) -> None:
         """Remember what a stage was made from, once it is whole."""

@@ -3,12 +3,14 @@
 Here: finding the current release, everything about one organization, how the rules answer. Elsewhere: how it is printed (`show`).
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
 from pipelines.domains import registrable
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.suppression.book import Book
 from pipelines.warehouse import Reader, open_release
 
 Row = dict[str, Any]
@@ -59,6 +61,14 @@ def current_release(home: Home) -> Path:
 def open_current(home: Home) -> Reader:
     """Open the current release for reading."""
     return open_release(current_release(home) / "bullseye.duckdb")
+
+
+def open_for_export(home: Home) -> Reader:
+    """Open the current release to be taken out of the house; raises `Stop` when somebody was suppressed since it was made."""
+    manifest = json.loads((current_release(home) / "manifest.json").read_text("utf-8"))
+    if manifest["made_from"].get("suppression", "") != Book(home.suppression, home.suppression_key).version:
+        raise Stop("Somebody was suppressed since this release was made, and may still be in it; run again first, then export.")
+    return open_current(home)
 
 
 def everything_about(reader: Reader, name: str) -> Row:

@@ -4,6 +4,7 @@ Here: the settings as frozen types with their defaults. Elsewhere: who our custo
 """
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,8 +12,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from pipelines.documents import Document, read_document
+from pipelines.domains import registrable
 
-ListKind = Literal["leads", "customers", "competitors", "partners"]
+ListKind = Literal["leads", "customers", "competitors", "partners", "suppressed"]
 Count = Annotated[int, Field(ge=0)]
 Least1 = Annotated[int, Field(ge=1)]
 
@@ -29,6 +31,19 @@ class Lists(Document):
     """How lead lists are understood. Patterns are shell-like and match the list's file name."""
 
     kinds: Mapping[str, ListKind] = {"*customer*": "customers", "*competitor*": "competitors", "*partner*": "partners"}
+    suppressed: tuple[str, ...] = (
+        "*suppress*",
+        "*do-not-*",
+        "*donotcontact*",
+        "*unsubscribe*",
+        "*opt-out*",
+        "*optout*",
+        "*opted-out*",
+        "*robinson*",
+        "*sperrliste*",
+        "*blocklist*",
+    )
+    """Which lists say whom to leave out, before any other kind; a blank or underscore in a name counts as a hyphen."""
     headings: Mapping[str, Mapping[str, str]] = {}
     """Per file-name pattern: heading -> field of a lead, where the mapping by itself goes wrong."""
     default_country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
@@ -59,6 +74,39 @@ class Reading(Document):
     enough_words: Count = 250
 
 
+class Guessing(Document):
+    """Where the website of an organization is looked for that has only a name; what is found there has to say the name."""
+
+    most: Count = 6
+    """How many domains are asked; 0 guesses none."""
+    suffixes: tuple[str, ...] = ()
+    """Suffixes tried before the country's own and .com."""
+
+
+def _organization(written: str) -> str:
+    """Return an organization's id as it is, and a domain in its one spelling."""
+    known = written if re.fullmatch("org_[0-9a-f]{16}", written) else registrable(written)
+    if known is None:
+        raise ValueError(f"`{written}` names no organization; write its id, as in mart.organization, or its domain")
+    return known
+
+
+Pair = tuple[Annotated[str, AfterValidator(_organization)], Annotated[str, AfterValidator(_organization)]]
+
+
+class Resolution(Document):
+    """When two names are taken for one organization. What people decide here has the last word."""
+
+    join_at: Annotated[float, Field(gt=0.5, le=1)] = 0.95
+    """From which probability on candidates are joined without asking."""
+    review_at: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """From which probability on they are shown for review, in mart.resolution_review."""
+    same: tuple[Pair, ...] = ()
+    """Pairs of organizations, by id or domain, that are one."""
+    apart: tuple[Pair, ...] = ()
+    """Pairs that are two, whatever speaks for one."""
+
+
 class Storage(Document):
     """How captures, facts and releases are kept."""
 
@@ -74,6 +122,8 @@ class Settings(Document):
     lists: Lists = Lists()
     manners: Manners = Manners()
     reading: Reading = Reading()
+    resolution: Resolution = Resolution()
+    guessing: Guessing = Guessing()
     storage: Storage = Storage()
 
 

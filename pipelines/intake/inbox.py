@@ -1,8 +1,9 @@
 """Where lead lists are kept: the inbox, a folder that people and `receive` put files into.
 
 Here: bringing files in under safe names, and what is known of each list without opening it. The name and the day a list was first
-brought are kept in `.received/`, one small JSON file a list, named by the hash of its content: written once, never changed, so
-that two writers cannot lose each other's word. Elsewhere: what stands in a list (`formats`, `reading`).
+brought are kept in `.received/`, one small JSON file a list, named by the hash of its content: written once, so that two writers
+cannot lose each other's word, and changed only by who says later of what kind the list is. A list of whom to leave out never
+stays here (`suppression.taking`). Elsewhere: what stands in a list (`formats`, `reading`).
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import NamedTuple
 
 from pipelines.errors import Stop
 from pipelines.ids import make_id
@@ -23,6 +25,7 @@ from pipelines.settings import ListKind, Lists
 
 NOTES = ".received"
 UNFINISHED = (".part", ".tmp", ".crdownload")
+_BLANKS = re.compile(r"[\s_]+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -38,35 +41,64 @@ class LeadList:
     path: Path
 
 
-def receive(paths: Sequence[Path], inbox: Path, received_on: date) -> list[Path]:
+def receive(paths: Sequence[Path], inbox: Path, received_on: date, kind: ListKind | None = None) -> list[Path]:
     """Copy the files, and those in the folders, into the inbox, and return where each now lies there.
 
-    A content that is there already is not copied again. Raises `Stop` for a path that is neither file nor folder.
+    A content that is there already is not copied again. A `kind` that is told counts before the one its name stands for. Raises
+    `Stop` for a path that is neither file nor folder.
     """
     inbox.mkdir(parents=True, exist_ok=True)
     present = {_sha256(path): path for path in _files(inbox)}
     found = []
-    for source in _sources(paths):
+    for source in sources(paths):
         sha256 = _sha256(source)
         if sha256 not in present:
             present[sha256] = _copy(source, inbox / _safe_name(source, sha256))
-        _note(inbox, sha256, source.name, received_on)
+        _note(inbox, sha256, source.name, received_on, kind)
         found.append(present[sha256])
     return found
 
 
 def lists_in(inbox: Path, lists: Lists, seen_on: date) -> list[LeadList]:
-    """Return the lists in the inbox, oldest first; a file somebody dropped there counts as received on `seen_on`."""
+    """Return the lists in the inbox, oldest first; a file somebody dropped there counts as received on `seen_on`.
+
+    A list of whom to leave out is none of them, and nothing is written down of it.
+    """
     found: dict[str, LeadList] = {}
     for path in _files(inbox):
         sha256 = _sha256(path)
-        if sha256 not in found:
-            name, received_on = _note(inbox, sha256, path.name, seen_on)
-            found[sha256] = LeadList(make_id("list", sha256), name, _kind(name, lists), sha256, received_on, path)
+        if sha256 not in found and not _is_suppressed(inbox, path, sha256, lists):
+            note = _note(inbox, sha256, path.name, seen_on)
+            kind = note.kind or kind_of(note.name, lists)
+            found[sha256] = LeadList(make_id("list", sha256), note.name, kind, sha256, note.received_on, path)
     return sorted(found.values(), key=lambda each: (each.received_on, each.name, each.list_id))
 
 
-def _sources(paths: Sequence[Path]) -> Iterator[Path]:
+def suppression_lists(inbox: Path, lists: Lists) -> list[Path]:
+    """Return the files in the inbox that say whom to leave out: they are taken in and removed, never read as leads."""
+    return [path for path in _files(inbox) if _is_suppressed(inbox, path, _sha256(path), lists)]
+
+
+def remove(inbox: Path, path: Path) -> None:
+    """Take a file out of the inbox, and what was written down of it."""
+    (inbox / NOTES / f"{_sha256(path)}.json").unlink(missing_ok=True)
+    path.unlink()
+
+
+def kind_of(name: str, lists: Lists) -> ListKind:
+    """Return the kind of the first pattern that the name matches, in any case; a list of leads by default.
+
+    Whom to leave out comes first: a list of customers who unsubscribed says whom to leave out.
+    """
+    hyphened = _BLANKS.sub("-", name.casefold())
+    if any(fnmatch(hyphened, pattern.casefold()) for pattern in lists.suppressed):
+        return "suppressed"
+    matches = (kind for pattern, kind in lists.kinds.items() if fnmatch(name.casefold(), pattern.casefold()))
+    return next(matches, "leads")
+
+
+def sources(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files, and those in the folders; raises `Stop` for a path that is neither."""
     for path in paths:
         if path.is_dir():
             yield from _files(path)
@@ -74,6 +106,14 @@ def _sources(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
         else:
             raise Stop(f"{path} is neither a file nor a folder; name one that is there.")
+
+
+def _is_suppressed(inbox: Path, path: Path, sha256: str, lists: Lists) -> bool:
+    """Say whether a file says whom to leave out, by its name there or the name it was brought under."""
+    note = _read_note(inbox / NOTES / f"{sha256}.json")
+    if note and note.kind:
+        return note.kind == "suppressed"
+    return "suppressed" in (kind_of(path.name, lists), kind_of(note.name, lists) if note else "leads")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -85,12 +125,6 @@ def _files(folder: Path) -> list[Path]:
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.suffix.lower() not in UNFINISHED
     )
-
-
-def _kind(name: str, lists: Lists) -> ListKind:
-    """Return the kind of the first pattern that the name matches, in any case; a list of leads by default."""
-    matches = (kind for pattern, kind in lists.kinds.items() if fnmatch(name.casefold(), pattern.casefold()))
-    return next(matches, "leads")
 
 
 def _safe_name(source: Path, sha256: str) -> str:
@@ -112,14 +146,30 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _note(inbox: Path, sha256: str, name: str, seen_on: date) -> tuple[str, date]:
-    """Return the name and day a content was first brought under, after writing them down if nobody has yet."""
-    note = inbox / NOTES / f"{sha256}.json"
-    if not note.exists():
-        note.parent.mkdir(exist_ok=True)
-        content = json.dumps({"name": storable(name), "received_on": seen_on.isoformat()})
-        with NamedTemporaryFile("w", encoding="utf-8", dir=note.parent, suffix=".part", delete=False) as part:
-            part.write(content)
-        Path(part.name).replace(note)
-    kept = json.loads(note.read_text("utf-8"))
-    return kept["name"], date.fromisoformat(kept["received_on"])
+class _Note(NamedTuple):
+    """What is written down of a list: the name and day it was first brought under, and the kind if somebody told it."""
+
+    name: str
+    received_on: date
+    kind: ListKind | None
+
+
+def _note(inbox: Path, sha256: str, name: str, seen_on: date, kind: ListKind | None = None) -> _Note:
+    """Return what is written down of a content, after writing it if nobody has yet, or not its kind."""
+    path = inbox / NOTES / f"{sha256}.json"
+    kept = _read_note(path) or _Note(storable(name), seen_on, None)
+    note = kept._replace(kind=kind or kept.kind)
+    if note != kept or not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        content = {"name": note.name, "received_on": note.received_on.isoformat(), "kind": note.kind}
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
+            part.write(json.dumps({key: value for key, value in content.items() if value}))
+        Path(part.name).replace(path)
+    return note
+
+
+def _read_note(path: Path) -> _Note | None:
+    if not path.exists():
+        return None
+    kept = json.loads(path.read_text("utf-8"))
+    return _Note(kept["name"], date.fromisoformat(kept["received_on"]), kept.get("kind"))

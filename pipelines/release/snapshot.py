@@ -53,8 +53,9 @@ def publish(warehouse: Warehouse, verdicts: Sequence[Verdict], releases: Path, v
     """Publish the warehouse's mart as release `version`, make it current, and return its folder `releases/version`.
 
     A release of that version that is there already is not written again, since releases do not change. `releases` lies in the
-    warehouse's folder; of the releases only the `keep` latest stay. Raises `Stop`, before anything is touched, when a promise
-    that stops a release is broken or was never held against its table, and when the disk refuses.
+    warehouse's folder; of the releases only the `keep` latest stay, and of those the ones made with the same suppression list
+    (`givens`), since others may hold whoever was suppressed since. Raises `Stop`, before anything is touched, when a promise that
+    stops a release is broken or was never held against its table, and when the disk refuses.
     """
     hold_to(warehouse.tables, verdicts)
     release = releases / version
@@ -67,6 +68,7 @@ def publish(warehouse: Warehouse, verdicts: Sequence[Verdict], releases: Path, v
             settle(aside)
             switch_in(aside, release)
         point_at(releases, version)
+        drop_outdated(releases, str(givens.get("suppression", "")))
         prune(releases, keep)
     return release
 
@@ -116,8 +118,21 @@ def prune(releases: Path, keep: int) -> None:
     others = [path.parent for path in releases.glob(f"[!.]*/{MANIFEST}") if path.parent.resolve() != current]
     others.sort(key=lambda path: ((path / MANIFEST).stat().st_mtime_ns, path.name), reverse=True)
     for path in others[keep - 1 :]:
-        doomed = path.rename(releases / f"{ASIDE}old-{path.name}")
-        shutil.rmtree(doomed)
+        _remove(path)
+
+
+def drop_outdated(releases: Path, suppression: str) -> None:
+    """Remove the releases, but for the current one, made with another version of the suppression list."""
+    current = (releases / CURRENT).resolve()
+    for path in [each.parent for each in releases.glob(f"[!.]*/{MANIFEST}") if each.parent.resolve() != current]:
+        made_from = json.loads((path / MANIFEST).read_text("utf-8")).get("made_from", {})
+        if made_from.get("suppression", "") != suppression:
+            _remove(path)
+
+
+def _remove(release: Path) -> None:
+    """Let a release disappear at once, then delete it."""
+    shutil.rmtree(release.rename(release.parent / f"{ASIDE}old-{release.name}"))
 
 
 def clear_leftovers(releases: Path) -> None:

@@ -97,3 +97,7 @@ class Suppression:
 
     def _has(self, kind: str, value: str) -> bool:
         return kind in self._hashes and self._keyring.hash(kind, value, self._generation) in self._hashes[kind]
+
+
+NOBODY = Suppression(Keyring(()), 0, {}, "")
+"""Nothing is suppressed."""

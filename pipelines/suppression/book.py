@@ -11,6 +11,7 @@ replaces it.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -25,7 +26,8 @@ from pipelines.suppression import Suppression
 from pipelines.suppression.entries import KINDS, Entry
 from pipelines.suppression.keys import VARIABLE, Keyring, NewKey, add_key, fresh_key, make_keys, read_keys
 
-_SCHEMA = pa.schema([("kind", pa.string()), ("hash", pa.binary()), ("added_on", pa.date32()), ("list", pa.binary())])
+_COLUMNS: dict[str, pa.DataType] = {"kind": pa.string(), "hash": pa.binary(), "added_on": pa.date32(), "list": pa.binary()}
+_SCHEMA = pa.schema(_COLUMNS)
 _CHECK = Entry("check", "bullseye")
 _Row = tuple[str, bytes, date, bytes]
 
@@ -64,12 +66,12 @@ class Book:
     @property
     def version(self) -> str:
         """What is suppressed, as one hash that says nothing of it; empty when nothing ever was. Needs no key."""
-        return _read(self.path).version
+        return _said(self.path).version
 
     @property
     def lists(self) -> tuple[TakenList, ...]:
         """The lists taken in. Needs no key."""
-        return _read(self.path).lists
+        return _said(self.path).lists
 
     def counts(self) -> Counter[str]:
         """Return how many values are suppressed, by kind. Needs no key."""
@@ -183,16 +185,31 @@ def _counted(rows: Iterable[_Row]) -> Counter[str]:
 def _read(path: Path) -> _Content:
     if not path.exists():
         return _Content()
-    try:
+    with _whole(path):
         table = pq.read_table(path)
-        said = json.loads(table.schema.metadata[b"bullseye"])
-    except (pa.ArrowException, KeyError, ValueError):
+        rows = zip(*(table.column(name).to_pylist() for name in _SCHEMA.names), strict=True)
+        return replace(_said(path), rows=tuple(rows))
+
+
+def _said(path: Path) -> _Content:
+    """Return what the file says but for its rows."""
+    if not path.exists():
+        return _Content()
+    with _whole(path):
+        said = json.loads((pq.read_schema(path).metadata or {})[b"bullseye"])
+        lists = tuple(TakenList(**{**each, "received_on": date.fromisoformat(each["received_on"])}) for each in said.pop("lists"))
+        return _Content(lists=lists, **said)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Turn what a damaged file makes of itself into one sentence."""
+    try:
+        yield
+    except (pa.ArrowException, KeyError, TypeError, ValueError):
         raise Stop(
-            f"{path} is damaged; put the last whole copy of it back, for without it nobody can tell whom to leave out."
+            f"{path} is damaged; put its last whole copy back, for without it nobody can tell whom to leave out."
         ) from None
-    rows = zip(*(table.column(name).to_pylist() for name in _SCHEMA.names), strict=True)
-    lists = tuple(TakenList(**{**each, "received_on": date.fromisoformat(each["received_on"])}) for each in said.pop("lists"))
-    return _Content(tuple(rows), lists=lists, **said)
 
 
 def _write(path: Path, content: _Content) -> None:

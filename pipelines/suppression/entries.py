@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 import phonenumbers
 
-from pipelines.intake.addresses import NETWORKS, is_free_mail
+from pipelines.intake.addresses import NETWORKS
+from pipelines.intake.free_mail import is_free_mail
 from pipelines.suppression import values
 from pipelines.suppression.plain import plain_forms
 
 KINDS = ("mailbox", "phone", "domain", "company")
 """What can be suppressed."""
 _EXTENSION = re.compile(r"\s*[,;(]?\s*(?:;?ext(?:ension)?[.=:]?|x|#|dw|durchwahl|poste|anexo|ramal|int\.?)\s*[0-9]{1,6}\)?$")
+_SPREADSHEET = re.compile(r"[0-9]{7,15}\.0|[0-9]\.[0-9]{5,14}e\+[0-9]{1,2}")
+"""A number that a spreadsheet took for one to reckon with."""
 _LABEL = re.compile(r"^(?:tel|phone|telefon|mobile|mobil|fax|whatsapp)\.?:?\s*")
 
 
@@ -32,10 +35,10 @@ def entries_of(text: str, region: str | None = None, *, company: bool = True) ->
     `region` (alpha-2) is where a national number is from; without one it is suppressed in every country. With `company` false
     what is nothing else is nothing. An empty list is what cannot be suppressed: nothing, or what everybody shares.
     """
-    form = plain_forms(text.strip())[0]
-    return (
-        mailbox_entries(text) or phone_entries(form, region) or domain_entries(form) or (company_entries(form) if company else [])
-    )
+    form = plain_forms(text)[0].strip()
+    known = mailbox_entries(text) or phone_entries(form, region) or domain_entries(re.sub(r"^[*.@]+", "", form))
+    is_address = " " not in form and any(values.domains(form))
+    return known or (company_entries(form) if company and not is_address else [])
 
 
 def mailbox_entries(text: str) -> list[Entry]:
@@ -49,6 +52,7 @@ def mailbox_entries(text: str) -> list[Entry]:
 def phone_entries(form: str, region: str | None) -> list[Entry]:
     """Return the number that the plain text is, with what it may be dialled as; none for a text that is no number."""
     written = _EXTENSION.sub("", _LABEL.sub("", form.strip()))
+    written = f"{float(written):.0f}" if _SPREADSHEET.fullmatch(written) else written
     digits = "".join(filter(str.isdigit, written))
     if not values.LEAST_DIGITS <= len(digits) <= values.MOST_DIGITS or any(map(str.isalpha, written)):
         return []

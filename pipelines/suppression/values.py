@@ -41,8 +41,9 @@ _BEFORE = re.compile(r".*[=&?'!*#$%^`~|]")
 _AROUND = ".-_'’‘´`*+!#$%^&~|="
 _DIALLED_FIRST = re.compile(r"^(?:0011|011|00|810)")
 _TRUNKS = ("0", "1", "8", "01", "06")
-_DOTTED = re.compile(r"(?<!\w)(?:\w[./]\s?)+\w?(?!\w)")
+_DOTTED = re.compile(r"(?<!\w)(?:\w[./])+\w?(?!\w)")
 _NO_LETTER = re.compile(r"\W")
+_LETTERS = re.compile(r"(?<![^ ])[^\W\d](?: [^\W\d])+(?![^ ])")
 _TRANSCRIBED = re.compile("([aou])e")
 _FORMS = frozenset(tuple(_TRANSCRIBED.sub(r"\1", word) for word in form) for form in LEGAL_FORMS)
 _LONGEST_FORM = max(map(len, _FORMS))
@@ -55,7 +56,7 @@ def mailboxes(form: str) -> Iterator[str]:
     for found in _MAIL.finditer(form):
         for host in hosts(found[2]):
             for local in {found[1], found[1].strip(_AROUND), _BEFORE.sub("", found[1])}:
-                if local:
+                if local.strip(_AROUND):
                     yield _mailbox(local, host)
 
 
@@ -123,6 +124,11 @@ class Run(NamedTuple):
         """The digits in one."""
         return "".join(self.groups)[-MOST_DIGITS:]
 
+    def is_abroad(self, start: int) -> bool:
+        """Say whether what begins at a group has its country before it: `+43` in `+43 30 1234567`."""
+        dialled = (place for place in range(start + 1) if self.plus[place] or self.groups[place].startswith("00"))
+        return any(sum(map(len, self.groups[place:])) <= MOST_DIGITS for place in dialled)
+
 
 def runs(form: str) -> Iterator[Run]:
     """Yield the runs of digits in a plain text, one for each group that may be a number's last."""
@@ -152,7 +158,7 @@ def numbers(run: Run) -> Iterator[tuple[str, str]]:
             continue
         yield from (("phone", each) for each in _international(digits))
         yield from (("bare", digits[length:]) for length in range(5))
-        if not run.plus[start]:
+        if not run.is_abroad(start):
             yield from (("national", each) for each in _national(digits))
 
 
@@ -172,7 +178,7 @@ def words(form: str) -> list[str]:
     """Return the words of a plain text as names are compared: accents and punctuation off, dotted letters joined, ue as u."""
     joined = _DOTTED.sub(lambda letters: f" {_NO_LETTER.sub('', letters[0])} ", form) if "." in form or "/" in form else form
     folded = fold(EAST_ASIAN_FORMS.sub(" ", joined)) or fold(joined)
-    return _TRANSCRIBED.sub(r"\1", folded).split()
+    return _TRANSCRIBED.sub(r"\1", _LETTERS.sub(lambda letters: letters[0].replace(" ", ""), folded)).split()
 
 
 def companies(form: str) -> Iterator[str]:

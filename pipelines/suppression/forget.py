@@ -1,0 +1,114 @@
+"""What was found of somebody before they were suppressed, or on a page that names them, is forgotten.
+
+Here: the rows of requests, captures, misses and facts that may stay; partitions written anew without the others, and the
+warehouse made anew. Elsewhere: telling what is suppressed (`pipelines.suppression`), how partitions lie (`facts`). The archive
+keeps pages as they were.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.errors import Stop
+from pipelines.facts import SCHEMAS, Partition, read_partition, write_partition
+from pipelines.home import Home
+from pipelines.lock import writing
+from pipelines.records import Organization
+from pipelines.suppression import Suppression
+from pipelines.suppression.book import Book
+
+SAYING = {
+    "raw.request": ("url",),
+    "raw.capture": ("url",),
+    "raw.miss": ("url", "sentence"),
+    "core.fact": ("value", "url", "locator", "quote"),
+}
+"""The columns in which something suppressed may stand."""
+NAMES = ("name", "legal_name", "parent", "other_owner")
+"""The properties whose value is a company's name."""
+NOTE = "suppression"
+Tables = Mapping[str, pa.Table]
+Hits = Callable[[Collection[str]], frozenset[str]]
+
+
+def allowed(tables: Tables, suppression: Suppression) -> dict[str, pa.Table]:
+    """Return the tables without the rows in which something suppressed stands.
+
+    A request goes with its captures and misses, and a capture with its facts, so that the books still balance.
+    """
+    if not suppression:
+        return dict(tables)
+    hit = {table: _hit(tables[table], SAYING[table], suppression.hits) for table in tables}
+    gone = {each for table in tables if table != "core.fact" for each in _chosen(tables[table], "request_id", hit[table])}
+    kept = {
+        table: tables[table].filter(pc.invert(_among(tables[table], "request_id", gone)))
+        for table in tables
+        if table != "core.fact"
+    }
+    captures = {str(each) for each in kept["raw.capture"]["capture_id"].to_pylist()}
+    facts = tables["core.fact"]
+    named = pc.and_(_among(facts, "property", NAMES), _hit(facts, ("value",), suppression.company_hits))
+    kept["core.fact"] = facts.filter(pc.and_(_among(facts, "capture_id", captures), pc.invert(pc.or_(hit["core.fact"], named))))
+    return kept
+
+
+def forgotten(kept: Partition, suppression: Suppression) -> Partition:
+    """Return the partition without the rows that must not stay; itself when all may."""
+    if not suppression:
+        return kept
+    tables = {table: pa.Table.from_pylist(list(kept.rows[table]), schema) for table, schema in SCHEMAS.items()}
+    rest = allowed(tables, suppression)
+    if all(rest[table].num_rows == tables[table].num_rows for table in tables):
+        return kept
+    return Partition({table: list(rest[table].to_pylist()) for table in SCHEMAS}, kept.inputs)
+
+
+def forget(home: Home, book: Book) -> None:
+    """Forget whom the list names since this was last done: found facts, the warehouse and its verdicts, which are made again.
+
+    A database keeps what was deleted from it in the file for long; so the file goes as a whole. Raises `Stop` while another run
+    has it, and as reading the book does.
+    """
+    version, known = book.version, home.noted(NOTE)
+    if version == known:
+        return
+    if not version:
+        raise Stop(f"{book.path} is missing, so nobody can tell whom to leave out; put it back, with its key.")
+    suppression = book.read()
+    with writing(home.warehouse):
+        for path in (home.warehouse, home.warehouse.with_name(f"{home.warehouse.name}.wal"), home.verdicts):
+            path.unlink(missing_ok=True)
+    for number in sorted({int(path.stem) for table in SCHEMAS for path in (home.facts / table).glob("*.parquet")}):
+        kept = read_partition(home.facts, number)
+        rest = forgotten(kept, suppression)
+        if rest is not kept:
+            write_partition(home.facts, number, rest)
+    home.note(NOTE, version)
+
+
+def welcome(organizations: Sequence[Organization], suppression: Suppression) -> list[Organization]:
+    """Return the organizations that may be looked up: neither their domain nor their name is suppressed."""
+    names = [each.name for each in organizations if each.name]
+    hit = suppression.hits([*names, *(each.domain for each in organizations if each.domain)]) | suppression.company_hits(names)
+    return [each for each in organizations if not hit & {each.domain, each.name}]
+
+
+def _hit(table: pa.Table, columns: Sequence[str], hits: Hits) -> "pa.Array[Any]":
+    """Return for each row whether one of its texts hits."""
+    texts = {str(text) for column in columns for text in pc.unique(table[column]).to_pylist() if text}
+    found = hits(texts)
+    flags = _among(table, columns[0], found)
+    for column in columns[1:]:
+        flags = pc.or_(flags, _among(table, column, found))
+    return flags
+
+
+def _among(table: pa.Table, column: str, wanted: Collection[str]) -> "pa.Array[Any]":
+    flags: pa.Array[Any] = pc.is_in(table[column].combine_chunks(), pa.array(sorted(wanted), pa.string()))
+    return flags
+
+
+def _chosen(table: pa.Table, column: str, flags: pa.Array[Any]) -> list[Any]:
+    return table[column].filter(flags).to_pylist()
