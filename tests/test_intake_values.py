@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from pipelines.domains import registrable
-from pipelines.intake.addresses import FREE_MAIL, email, is_free_mail, website
+from pipelines.intake.addresses import email, website
 from pipelines.intake.countries import country
 from pipelines.intake.folding import stated
+from pipelines.intake.free_mail import FREE_MAIL, is_free_mail
 from pipelines.intake.names import company_key, has_legal_form, split_name
 from pipelines.intake.values import day, e164
 

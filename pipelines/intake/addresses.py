@@ -1,19 +1,21 @@
 """Addresses on the net: the website and the e-mail address of a lead, and the domain each gives away.
 
-Here: which host or mailbox a cell names, and which domains belong to a provider or a network instead of an organization.
-Elsewhere: the domain of a host (`domains`), whether a website may be fetched (`web.guard`).
+Here: which host, mailbox or profile a cell names. Elsewhere: which domains are a mail provider's (`free_mail`), the domain of a
+host (`domains`), whether a website may be fetched (`web.guard`).
 """
 
 import re
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
+import unicodedata
+from functools import lru_cache
+from typing import Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
 from pipelines.domains import registrable
 from pipelines.intake.folding import CACHE, stated
+from pipelines.intake.free_mail import is_free_mail
+from pipelines.text import clean
 
 NETWORKS = frozenset(
     """
@@ -24,13 +26,22 @@ NETWORKS = frozenset(
     wikipedia.org google.com apple.com
     """.split()
 )
-FREE_MAIL = Path(__file__).with_name("free_mail.txt")
 _WEB = re.compile(r"^(?:https?:/*)+|^//", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;|<>\"]+")
 _PLAIN = re.compile(r"^([a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@([a-z0-9.-]+)$", re.IGNORECASE)
 LONGEST = 254  # characters, RFC 5321
+LONGEST_CELL = 2048
+PERSONS = frozenset(("in", "pub", "sales/lead", "sales/people"))
+_LINKEDIN = re.compile(
+    r"(?<![\w.-])(?:[\w-]{1,10}\.)?linkedin\.com/(?:mwlite/)?(company|school|showcase|organization|in|pub|sales/lead|sales/people|sales/company)"
+    r"/([^/?#\s,;\"<>]{1,200})",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\s*[\[({]\s*(?:at|@|ät)\s*[\])}]\s*", re.IGNORECASE)
+_DOT = re.compile(r"\s*[\[({]\s*(?:dot|punkt|point|punto|\.)\s*[\])}]\s*", re.IGNORECASE)
+_RARELY_BETWEEN = re.compile(r"[/:()\[\]]+")
 _AROUND = "<>()[]\"' \t.,;:"
 
 
@@ -48,17 +59,24 @@ class Email(NamedTuple):
     domain: str | None
 
 
+class Profile(NamedTuple):
+    """A profile on LinkedIn in one spelling, and whose it is."""
+
+    address: str
+    of: Literal["organization", "person"]
+
+
 @lru_cache(CACHE)
 def website(text: str, company_key: str = "") -> Website | None:
     """Return the website that the cell names first, or None.
 
     A profile on a network or in a directory is no website, and a mail provider's is nobody's; unless the company is named like
-    the network: linkedin.com is the website of LinkedIn.
+    the network or the provider: linkedin.com is the website of LinkedIn.
     """
     written = stated(text)
     for part in _BETWEEN.split(written) if written else ():
         domain = registrable(_host(part))
-        if domain and not is_free_mail(domain) and (domain not in NETWORKS or _is_named(domain, company_key)):
+        if domain and (not (domain in NETWORKS or is_free_mail(domain)) or _is_named(domain, company_key)):
             return Website(part, domain)
     return None
 
@@ -82,16 +100,45 @@ def _host(part: str) -> str:
 
 
 @lru_cache(CACHE)
+def linkedin(text: str) -> Profile | None:
+    """Return the profile on LinkedIn that the cell names first, and whose it is, or None.
+
+    >>> linkedin("https://de.linkedin.com/company/acme-gmbh/about?x=1"), linkedin("linkedin.com/in/ada")
+    (Profile(address='linkedin.com/company/acme-gmbh', of='organization'), Profile(address='linkedin.com/in/ada', of='person'))
+    """
+    found = _LINKEDIN.search(text[:LONGEST_CELL])
+    if not found:
+        return None
+    kind, name = found[1].lower(), unquote(found[2]).lower().rstrip(".")
+    of: Literal["organization", "person"] = "person" if kind in PERSONS else "organization"
+    return Profile(f"linkedin.com/{kind}/{name}", of) if name else None
+
+
+@lru_cache(CACHE)
 def email(text: str) -> Email | None:
     """Return the first valid e-mail address in the cell, or None. No DNS is asked.
 
     >>> email("Ada <Ada@Mail.Acme.example>"), email("ada@freemail.example"), email("ada(at)acme")
     (Email(address='ada@mail.acme.example', domain='acme.example'), Email(address='ada@freemail.example', domain=None), None)
+    >>> email("ada [at] acme [dot] example")
+    Email(address='ada@acme.example', domain='acme.example')
     """
-    for part in _BETWEEN.split(text):
-        if "@" in part and (found := _valid(_MAILTO.sub("", part.strip(_AROUND)).partition("?")[0])):
-            return found
-    return None
+    written = clean(text[:LONGEST_CELL])
+    if not written.isascii():
+        written = unicodedata.normalize("NFKC", written)
+    if "@" not in written:
+        written = _DOT.sub(".", _AT.sub("@", written))
+    quoted = _valid(written.strip(_AROUND.replace('"', ""))) if '"@' in written else None
+    return quoted or next((found for part in _BETWEEN.split(written) if "@" in part and (found := _part(part))), None)
+
+
+def _part(part: str) -> Email | None:
+    """Return the address in a part without blanks; a slash or a colon may still stand between two of them or before one."""
+    bare = _MAILTO.sub("", part.strip(_AROUND)).partition("?")[0]
+    if found := _valid(bare):
+        return found
+    pieces = (piece for piece in _RARELY_BETWEEN.split(bare) if "@" in piece and piece != bare)
+    return next((found for piece in pieces if (found := _valid(piece.strip(_AROUND)))), None)
 
 
 def _valid(address: str) -> Email | None:
@@ -101,7 +148,7 @@ def _valid(address: str) -> Email | None:
         host = _mail_host(plain[2].lower())
         return Email(f"{plain[1].lower()}@{host}", _employer(host)) if host else None
     try:
-        valid = validate_email(address, check_deliverability=False, test_environment=True)
+        valid = validate_email(address, check_deliverability=False, test_environment=True, allow_quoted_local=True)
     except EmailNotValidError:
         return None
     return Email(f"{valid.local_part}@{valid.ascii_domain}".lower(), _employer(valid.ascii_domain))
@@ -120,18 +167,4 @@ def _mail_host(host: str) -> str | None:
 def _employer(host: str) -> str | None:
     """Return the domain of whoever employs the people with mailboxes at the host; None where anybody can have one."""
     domain = registrable(host)
-    return None if domain is None or is_free_mail(domain) else domain
-
-
-def is_free_mail(domain: str) -> bool:
-    """Say whether anybody can have an address at the domain; `brand.*` in the list stands for the brand under any suffix."""
-    domains, brands = _free_mail()
-    return domain in domains or domain.partition(".")[0] in brands
-
-
-@cache
-def _free_mail() -> tuple[frozenset[str], frozenset[str]]:
-    lines = [line.strip() for line in FREE_MAIL.read_text("utf-8").splitlines()]
-    listed = [line for line in lines if line and not line.startswith("#")]
-    brands = frozenset(line.removesuffix(".*") for line in listed if line.endswith(".*"))
-    return frozenset(line for line in listed if not line.endswith(".*")), brands
+    return None if domain is None or is_free_mail(host) or is_free_mail(domain) else domain

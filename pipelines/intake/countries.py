@@ -20,12 +20,12 @@ VARIANTS = """
         united kingdom of great britain and northern ireland
     NL: holland; the netherlands; holanda; olanda; hollande
     CZ: czech republic; czechia; tschechische republik; republique tcheque; republica checa
-    KR: korea; south korea; republic of korea; korea republic of; korea south
+    KR: 대한민국; 한국; korea; south korea; republic of korea; korea republic of; korea south
     KP: north korea; democratic peoples republic of korea; korea north
-    RU: russian federation; russische foderation
+    RU: russian federation; russische foderation; россия; рф; российская федерация
     VN: viet nam
     IR: iran; islamic republic of iran; iran islamic republic of
-    AE: uae; emirates; united arab emirates; vae
+    AE: الإمارات; uae; emirates; united arab emirates; vae
     CI: ivory coast; cote divoire
     HK: hong kong; hongkong; hong kong sar
     MO: macao; macau
@@ -46,13 +46,52 @@ VARIANTS = """
     LA: laos; lao peoples democratic republic
     BN: brunei; brunei darussalam
     VA: vatican; holy see
-    CN: prc; peoples republic of china; mainland china; china mainland; p r china
+    CN: 中国; 中國; prc; peoples republic of china; mainland china; china mainland; p r china
     IE: republic of ireland; eire
-    AT: oesterreich
+    AT: a; oesterreich
     BA: bosnia
-    SK: slovak republic
+    SK: slovak republic; slovensko
+    DE: d; brd; federal republic of germany; bundesrepublik deutschland; germany deutschland; deutschland germany
+    FR: f; republique francaise
+    IT: i
+    ES: e
+    BE: b; belgie belgique
+    LU: l
+    PT: p
+    HU: h; magyarorszag
+    SE: s
+    GR: ελλαδα; ελλας; hellas; hellenic republic
+    HR: hrvatska
+    SI: slovenija
+    EE: eesti
+    LV: latvija
+    LT: lietuva
+    BG: българия
+    RS: srbija; србија
+    UA: україна; украина
+    IL: ישראל
+    JP: 日本; 日本国
+    IN: भारत; bharat
+    EG: مصر
+    SA: السعودية; ksa; kingdom of saudi arabia
+    CH: switzerland suisse schweiz; schweiz suisse
 """
+LONGEST = 100
+# States of the USA that are named in full in a column of countries; Georgia is the country.
+STATES = frozenset(
+    """
+    alabama; alaska; arizona; arkansas; california; colorado; connecticut; delaware; florida; hawaii; idaho
+    illinois; indiana; iowa; kansas; kentucky; louisiana; maine; maryland; massachusetts; michigan; minnesota
+    mississippi; missouri; montana; nebraska; nevada; new hampshire; new jersey; new mexico; new york
+    north carolina; north dakota; ohio; oklahoma; oregon; pennsylvania; rhode island; south carolina; south dakota
+    tennessee; texas; utah; vermont; virginia; washington; west virginia; wisconsin; wyoming; district of columbia
+    """.replace("\n", ";")
+    .replace("    ", "")
+    .replace("; ", ";")
+    .split(";")
+) - {""}
 _CODE = re.compile(r"\b([A-Z]{2}): ")
+_CODE_BESIDE = re.compile(r"^[A-Z]{2,3}\s*[-–:|]\s*(?=\w{3})|\s*[-–:|,]\s*[A-Z]{2,3}$")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)\s*$")
 
 
@@ -63,12 +102,17 @@ def country(text: str) -> str | None:
     >>> country("Deutschland"), country("U.S.A."), country("gbr"), country("NA"), country("The Netherlands"), country("Atlantis")
     ('DE', 'US', 'GB', 'NA', 'NL', None)
     """
-    written = clean(text)
-    for spelling in (written, _IN_BRACKETS.sub("", written), written.casefold().removeprefix("the ")):
+    written = clean(text[:LONGEST])
+    for spelling in (
+        written,
+        _IN_BRACKETS.sub("", written),
+        written.casefold().removeprefix("the "),
+        _CODE_BESIDE.sub("", written),
+    ):
         code = _variants().get(fold(spelling)) or country_code(spelling)
         if code:
             return code
-    return None
+    return "US" if fold(written) in STATES else None
 
 
 @cache

@@ -37,6 +37,16 @@ def stated(text: str) -> str | None:
     return None if not cleaned or cleaned.casefold() in NULL_WORDS else cleaned
 
 
+def plain(text: str) -> str:
+    """Return the text in lower case without accents, punctuation left as it is.
+
+    >>> plain("Über 5 Mio. €")
+    'uber 5 mio. €'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed)).translate(_UNDECOMPOSED)
+
+
 @lru_cache(CACHE)
 def fold(text: str) -> str:
     """Return lower-case words set apart by one blank: accents and punctuation off, `&` and `+` as `and`.
@@ -44,6 +54,5 @@ def fold(text: str) -> str:
     >>> fold("Società Müller & Søn")
     'societa muller and son'
     """
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
-    plain = unicodedata.normalize("NFC", _MARKS.sub("", plain)).translate(_UNDECOMPOSED)
-    return _NO_WORD.sub(" ", plain.replace("&", " and ").replace("+", " and ")).strip()
+    bare = plain(_APOSTROPHES.sub("", text))
+    return _NO_WORD.sub(" ", bare.replace("&", " and ").replace("+", " and ")).strip()

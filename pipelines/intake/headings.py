@@ -1,63 +1,84 @@
 """Which field of a lead each column of a list is.
 
-Here: the mapping by heading, by content as a second opinion, and by settings, which have the last word. Elsewhere: the words
-(`synonyms`), and reading values through the mapping (`understanding`).
+Here: the mapping by heading, by content as a second opinion, and by settings, which have the last word. Elsewhere: what a heading
+says by itself (`wording`), what a column holds (`contents`), reading values through the mapping (`understanding`).
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
-from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pipelines.errors import Stop
-from pipelines.intake.addresses import email, website
-from pipelines.intake.folding import fold, stated
-from pipelines.intake.names import has_legal_form
-from pipelines.intake.synonyms import FIELDS, NAME_WORDS, QUALIFIERS, TITLE_WORDS, WORDS, Field
+from pipelines.intake import contents
+from pipelines.intake.addresses import linkedin
+from pipelines.intake.contents import Content
+from pipelines.intake.folding import fold
+from pipelines.intake.people import settle_names
+from pipelines.intake.synonyms import FIELDS, Field
+from pipelines.intake.wording import WORST, Said, said
 from pipelines.settings import Lists
 
 NO_FIELD = "extra"
 MOST = 0.6
+NEARLY_ALL = 0.9
 A_FEW = 0.2
-LONGEST_NAME = 60
-SEVERAL: frozenset[Field] = frozenset(("website", "email", "phone", "country", "city", "channel", "noted_on"))
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NUMBER = re.compile(r"\s\d+$")
+ENOUGH = 3
+"""So many different texts, and none of them understood, prove a heading wrong."""
+SEVERAL: frozenset[Field] = frozenset(
+    (
+        "website",
+        "email",
+        "phone",
+        "country",
+        "city",
+        "channel",
+        "noted_on",
+        "industry",
+        "employees",
+        "linkedin",
+        "street",
+        "postcode",
+        "region",
+    )
+)
+Because = Literal["settings", "heading", "content", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, the field it is (None: kept as extra), who said so, and how well it fits (0 is best)."""
+    """One column: its heading, the field it is (None: kept as extra), who said so, its rank (0 is best), how sure (0–1)."""
 
     heading: str
     field: Field | None
-    because: Literal["settings", "heading", "content", "nothing"]
+    because: Because
     rank: int = 0
-
-
-class _Said(NamedTuple):
-    """What a heading says by itself: its words without qualifiers, and the field and rank they stand for."""
-
-    words: str
-    field: Field | None
-    rank: int
+    confidence: float = 0.0
 
 
 def map_headings(sample: Sequence[Mapping[str, str]], name: str, lists: Lists) -> list[Column]:
     """Return every column of the list called `name`, judged by some of its rows; raises `Stop` for a wrong override."""
+    held = columns_of(sample)
+    told = _overrides(name, lists)
+    heard = settle_names({heading: said(heading) for heading in held}, held, sample)
+    columns = [
+        Column(heading, told[fold(heading)], "settings", confidence=1.0)
+        if fold(heading) in told
+        else _second_opinion(_by_heading(heading, heard[heading]), heard[heading], content)
+        for heading, content in held.items()
+    ]
+    for field, looks_like, least, kinds in CLAIMS:
+        columns = _claim(columns, held, heard, field, looks_like, least, kinds)
+    return columns
+
+
+def columns_of(sample: Sequence[Mapping[str, str]]) -> dict[str, Content]:
+    """Return heading -> what its column holds, for every heading in any of the rows."""
     texts: dict[str, list[str]] = {}
     for fields in sample:
         for heading, text in fields.items():
             texts.setdefault(heading, []).append(text)
-    told = _overrides(name, lists)
-    said = _settle({heading: _by_heading(heading) for heading in texts})
-    columns = [
-        Column(heading, told[fold(heading)], "settings") if fold(heading) in told else _by_content(heading, said[heading], values)
-        for heading, values in texts.items()
-    ]
-    return _claim(_claim(columns, texts, "website"), texts, "company")
+    return {heading: Content(heading, cells) for heading, cells in texts.items()}
 
 
 def by_field(columns: Iterable[Column]) -> dict[Field, tuple[str, ...]]:
@@ -89,89 +110,89 @@ def _known(heading: str, field: str) -> Field | None:
     raise Stop(f"settings.yaml: lists.headings maps `{heading}` to {field}, which is no field; choose from {choices}.")
 
 
-@cache
-def _synonyms() -> dict[str, tuple[Field, int]]:
-    """Return folded synonym -> field and rank."""
-    found: dict[str, tuple[Field, int]] = {}
-    for field, phrases in WORDS.items():
-        for rank, phrase in enumerate(phrases.replace("\n", ";").split(";")):
-            found.setdefault(phrase.strip(), (field, rank))
-    return found
-
-
-def _by_heading(heading: str) -> _Said:
-    """Return what the heading alone says; `name` and `title` say nothing until their neighbours are known."""
-    folded = _NUMBER.sub("", fold(_HUMP.sub(" ", heading)))
-    bare = " ".join(word for word in folded.split() if word not in QUALIFIERS)
-    for phrase in (folded, bare):
-        if phrase and (known := _synonyms().get(phrase)):
-            return _Said(bare, *known)
-    return _Said(bare, None, 0)
-
-
-def _settle(said: Mapping[str, _Said]) -> dict[str, _Said]:
-    """Decide what `name` and `title` are by what else the list has."""
-    known = {each.field for each in said.values()}
-    settled = dict(said)
-    for heading, each in said.items():
-        if each.words in NAME_WORDS and each.field is None:
-            settled[heading] = _Said(each.words, _what_name_is(known), len(_synonyms()))
-        elif each.words in TITLE_WORDS and each.field is None:
-            named = any(other.words in NAME_WORDS for other in said.values())
-            settled[heading] = _Said(each.words, _what_title_is(known, named), len(_synonyms()))
-    return settled
-
-
-def _what_name_is(known: set[Field | None]) -> Field:
-    """`Name` beside `Vorname` is the family name, beside a company or an e-mail address the person, else the company."""
-    if ("last_name" in known) != ("first_name" in known):
-        return "first_name" if "last_name" in known else "last_name"
-    is_person = {"email", "job_title"} & known and "website" not in known
-    return "full_name" if "company" in known or is_person else "company"
-
-
-def _what_title_is(known: set[Field | None], named: bool) -> Field | None:
-    """`Title` beside a person is the job title, else the company unless something else is."""
-    if {"first_name", "last_name", "full_name", "email"} & known:
-        return "job_title"
-    return None if named or "company" in known else "company"
-
-
-def _by_content(heading: str, said: _Said, texts: Sequence[str]) -> Column:
-    """Let a column of e-mail addresses be e-mail whatever it is called, and one without any not be it."""
-    if said.field != "email" and _share(texts, _is_email) >= MOST:
-        return Column(heading, "email", "content", len(_synonyms()))
-    hopeless = said.field == "email" and any(map(stated, texts)) and not any("@" in text for text in texts)
-    if said.field is None or hopeless:
+def _by_heading(heading: str, words: Said) -> Column:
+    if words.field is None:
         return Column(heading, None, "nothing")
-    return Column(heading, said.field, "heading", said.rank)
+    return Column(heading, words.field, "heading", words.rank, words.certainty)
 
 
-def _claim(columns: list[Column], texts: Mapping[str, Sequence[str]], field: Literal["website", "company"]) -> list[Column]:
+def _second_opinion(column: Column, words: Said, content: Content) -> Column:
+    """Let a column of e-mail addresses be e-mail whatever it is called, and one that holds nothing of its field not be it."""
+    if words.kind in ("somebody else", "something else"):
+        return column
+    if better := _unmistakable(column, words, content):
+        return better
+    share = content.of(column.field) if column.field else None
+    if share is None or not content.texts:
+        return column
+    hopeless = share == 0 and (len(content.texts) >= ENOUGH or (column.field == "email" and not _any_at(content)))
+    if hopeless:
+        return Column(column.heading, None, "nothing")
+    sure = column.confidence + 0.04 if share >= MOST else column.confidence * (0.4 + share)
+    return replace(column, confidence=round(min(sure, 0.99), 2))
+
+
+def _any_at(content: Content) -> bool:
+    return any("@" in text for text in content.texts)
+
+
+def _unmistakable(column: Column, words: Said, content: Content) -> Column | None:
+    """Return the column as what it must be by its content: addresses of mailboxes and profiles look like nothing else."""
+    mailboxes = content.share(contents.is_email)
+    if column.field not in ("email", "note", "description") and mailboxes >= MOST:
+        return Column(column.heading, "email", "content", 2 * WORST, round(mailboxes * NEARLY_ALL, 2))
+    if words.kind == "linkedin" or column.field not in ("linkedin", "person_linkedin", "note", "description"):
+        profiles = [found for text in content.texts if (found := linkedin(text))]
+        if profiles and len(profiles) >= MOST * len(content.texts):
+            of_people = sum(each.of == "person" for each in profiles) * 2 > len(profiles)
+            field: Field = "person_linkedin" if of_people else "linkedin"
+            return Column(
+                column.heading, field, "content", column.rank or WORST, round(len(profiles) / len(content.texts) * 0.95, 2)
+            )
+    names = column.field in ("company", "full_name", "job_title") and len(content.texts) >= ENOUGH
+    if names and content.share(contents.is_website) >= NEARLY_ALL:
+        return Column(column.heading, "website", "content", 2 * WORST, NEARLY_ALL)
+    return None
+
+
+Kinds = frozenset[str]
+UNKNOWN: Kinds = frozenset(("nothing", "unknown", "name", "title", "contact"))
+NOTHING: Kinds = frozenset(("nothing",))
+# Five digits are a postcode only beside a place.
+NEEDS: Mapping[Field, Kinds] = {"postcode": frozenset(("city", "region", "street"))}
+# The fields that a column can claim by its content when no heading names them: what it has to look like, what share of it, and
+# how little its heading may say.
+CLAIMS: tuple[tuple[Field, Callable[[str], bool], float, Kinds], ...] = (
+    ("website", contents.is_website, MOST, UNKNOWN),
+    ("phone", contents.is_dialled, MOST, UNKNOWN),
+    ("country", contents.is_country, NEARLY_ALL, UNKNOWN),
+    ("region", contents.is_state, NEARLY_ALL, UNKNOWN),
+    ("employees", contents.is_band, NEARLY_ALL, UNKNOWN),
+    ("company", contents.is_company, A_FEW, UNKNOWN),
+    ("full_name", contents.is_person, NEARLY_ALL, NOTHING),
+    ("noted_on", contents.is_day, NEARLY_ALL, NOTHING),
+    ("revenue", contents.is_amount, NEARLY_ALL, NOTHING),
+    ("postcode", contents.is_postcode, MOST, NOTHING),
+)
+
+
+def _claim(
+    columns: list[Column],
+    held: Mapping[str, Content],
+    heard: Mapping[str, Said],
+    field: Field,
+    looks_like: Callable[[str], bool],
+    least: float,
+    kinds: Kinds,
+) -> list[Column]:
     """Give a field that no heading names to the column that looks most like it, of those that are nothing else."""
-    if any(each.field == field for each in columns):
+    known = {each.field for each in columns}
+    if field in known or not NEEDS.get(field, known) & known:
         return columns
-    looks_like, least = (_is_website, MOST) if field == "website" else (_is_company, A_FEW)
-    shares = {each.heading: _share(texts[each.heading], looks_like) for each in columns if each.because == "nothing"}
+    open_columns = [each.heading for each in columns if each.because == "nothing" and heard[each.heading].kind in kinds]
+    shares = {heading: held[heading].share(looks_like) for heading in open_columns}
     best = max(shares, key=lambda heading: shares[heading], default=None)
     if best is None or shares[best] < least:
         return columns
-    return [Column(best, field, "content") if each.heading == best else each for each in columns]
-
-
-def _is_email(text: str) -> bool:
-    return "@" in text and email(text) is not None
-
-
-def _is_website(text: str) -> bool:
-    return "." in text and website(text) is not None
-
-
-def _is_company(text: str) -> bool:
-    return len(text) <= LONGEST_NAME and has_legal_form(text)
-
-
-def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
-    """Return the share of different stated texts that pass the test."""
-    given = {text for text in texts if stated(text)}
-    return sum(map(test, given)) / len(given) if given else 0.0
+    claimed = Column(best, field, "content", WORST, round(0.4 + 0.4 * shares[best], 2))
+    return [claimed if each.heading == best else each for each in columns]

@@ -6,7 +6,10 @@ Here: a company's name folded for comparison, a person's name in two parts. Else
 import re
 from functools import lru_cache
 
-from pipelines.intake.folding import CACHE, fold
+from nameparser import HumanName
+from nameparser.config import Constants
+
+from pipelines.intake.folding import CACHE, fold, stated
 
 # As they look after folding, with dotted letters joined: S.A. is `sa`, Sp. z o.o. is `sp z oo`.
 LEGAL_FORMS = frozenset(
@@ -28,9 +31,26 @@ LEGAL_FORMS = frozenset(
 )
 LONGEST_FORM = max(len(form) for form in LEGAL_FORMS)
 EAST_ASIAN_FORMS = re.compile("株式会社|有限会社|合同会社|股份有限公司|有限责任公司|有限公司|주식회사|㈜")
-TITLES = frozenset("mr mrs ms miss mx sir dame dr prof herr frau mme mlle sr sra srta sig dott ing dipl mag hon rev".split())
-AFTER = frozenset("jr sr ii iii iv phd md mba msc bsc esq cpa".split())
-PARTICLES = frozenset("van von vom zu zur de der den del della di da do dos du la le ten ter bin al el".split())
+TITLES = frozenset(
+    """
+    mr mrs ms miss mx sir madam dame dr prof professor herr frau fraulein mme mlle monsieur madame mademoiselle m sr sra srta
+    dna don dona sig sigra signor signora dott dottssa ing dipl diplom mag hon rev dhr mevr mw heer mevrouw pan pani panna ir
+    drs mgr bc phdr mudr judr rndr doc hr fr avv arch rag geom lic eng capt col lt med jur rer nat phil oec habil
+    """.split()
+)
+AFTER = frozenset("jr sr ii iii iv phd md mba msc bsc ma ba llm llb esq cpa cfa pmp dds cissp csc ph d mph rn jd fh".split())
+PARTICLES = frozenset(
+    "van von vom zu zur de der den del della di da do dos das du la le les ten ter te t bin ibn al el af av und y e".split()
+)
+LONGEST_NAME = 100
+_TWO_WORDS = re.compile(r"([^\W\d_]{2,}) ([^\W\d_]{2,}(?:-[^\W\d_]{2,})?)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ODD = TITLES | AFTER | PARTICLES
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_BETWEEN_PEOPLE = re.compile(r"(?<=\S)\s*[;|]|\s/\s")
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_CONSTANTS = Constants()
+_CONSTANTS.titles.add(*sorted(TITLES - PARTICLES - {"e", "m", "t", "don"}))
 _DOTTED = re.compile(r"(?<!\w)(?:\w[./]\s?)+\w?(?!\w)")
 _NO_LETTER = re.compile(r"\W")
 
@@ -70,31 +90,41 @@ def _without_form(words: list[str]) -> list[str]:
 
 @lru_cache(CACHE)
 def split_name(full: str) -> tuple[str | None, str | None]:
-    """Return given and family name. The family name is last, with its particles, unless a comma says it comes first.
+    """Return given and family name, titles and degrees left out. The family name is last, with its particles, unless a comma says
+    that it comes first; a name of one word is a family name, and one in East Asian letters is left whole.
 
-    >>> split_name("Dr. Ada van der Berg"), split_name("Berg, Ada"), split_name("Cher")
-    (('Ada', 'van der Berg'), ('Ada', 'Berg'), (None, 'Cher'))
+    >>> split_name("Dr. Ada van der Berg, MBA"), split_name("Berg, Ada"), split_name("ADA BERG"), split_name("Cher")
+    (('Ada', 'van der Berg'), ('Ada', 'Berg'), ('Ada', 'Berg'), (None, 'Cher'))
     """
-    family, _, given = full.partition(",")
-    if given.strip() and not _is_in(given, AFTER):
-        return " ".join(_bare(given.split())) or None, family.strip() or None
-    words = _bare(family.split())
-    if not words:
-        return None, full.strip() or None
-    start = len(words) - 1
-    while start > 1 and words[start - 1].casefold() in PARTICLES:
-        start -= 1
-    return " ".join(words[:start]) or None, " ".join(words[start:])
+    written = stated(_ASIDE.sub("", full[:LONGEST_NAME])) or stated(full[:LONGEST_NAME])
+    if written is None:
+        return None, None
+    plain = _TWO_WORDS.fullmatch(written)
+    if plain and not {fold(plain[1]), fold(plain[2])} & _ODD and not written.isupper():
+        return plain[1], plain[2]
+    if "@" in written or not any(map(str.isalpha, written)):
+        return None, None
+    first = _BETWEEN_PEOPLE.split(written)[0]
+    if _EAST_ASIAN.search(first) or (first.split()[0] in PARTICLES and "," not in first):
+        return None, first
+    return _parsed(first)
 
 
-def _bare(words: list[str]) -> list[str]:
-    """Take titles off the front and degrees off the end."""
-    while len(words) > 1 and _is_in(words[0], TITLES):
-        words = words[1:]
-    while len(words) > 1 and _is_in(words[-1], AFTER):
-        words = words[:-1]
-    return words
+def _parsed(written: str) -> tuple[str | None, str | None]:
+    """Return given and family name as the library reads them; what it takes for titles only is a family name."""
+    name = HumanName(written, constants=_CONSTANTS)
+    given = " ".join(part for part in (name.first, name.middle) if part)
+    family = name.last
+    if not family:
+        given, family = "", given or written
+    if written.isupper():
+        given, family = _capitals(given), _capitals(family)
+    return given or None, family or None
 
 
-def _is_in(word: str, known: frozenset[str]) -> bool:
-    return fold(word).replace(" ", "") in known
+def _capitals(name: str) -> str:
+    """Return a name in capitals as names are written, particles small: VAN DER BERG is van der Berg."""
+    return " ".join(
+        word.lower() if word.lower() in PARTICLES else _LETTERS.sub(lambda part: part[0].capitalize(), word)
+        for word in name.split()
+    )

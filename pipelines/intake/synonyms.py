@@ -1,10 +1,15 @@
 """What people call the fields of a lead, in the main European languages.
 
-Here: words only, folded, those that say it best first. Elsewhere: how a heading is compared with them (`headings`).
+Here: the fields, and the words that say which one a heading is, folded; the long lists lie in synonyms.yaml, those that say it
+best first. Elsewhere: how a heading is compared with them (`headings`).
 """
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Literal, get_args
+
+import yaml
 
 Field = Literal[
     "company",
@@ -20,122 +25,126 @@ Field = Literal[
     "channel",
     "campaign",
     "noted_on",
+    "industry",
+    "employees",
+    "revenue",
+    "founded",
+    "street",
+    "postcode",
+    "region",
+    "linkedin",
+    "person_linkedin",
+    "description",
+    "note",
 ]
 FIELDS: tuple[Field, ...] = get_args(Field)
+SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 
-WORDS: Mapping[Field, str] = {
-    "company": """
-        company name; company; account name; organization name; organisation name; organization; organisation; account; employer
-        employer name; business name; firm; firm name; business; legal name; registered name; trading name; brand; merchant
-        issuer; security; security name; exhibitor; exhibitor name; supplier; vendor; customer name; client name; customer
-        client; company or account; company organization; company organisation; current company; company current; org; org name
-        startup; startup name; corporation; enterprise; firma; firmenname; unternehmen; unternehmensname; name des unternehmens
-        name der firma; firmenbezeichnung; gesellschaft; betrieb; aussteller; kunde; kundenname; arbeitgeber; organisationsname
-        lieferant; wettbewerber; competitor; competitor name; partner; partner name; societe; nom de la societe; entreprise
-        nom de l entreprise; nom de lentreprise; raison sociale; nom entreprise; nom societe; compagnie; organisme
-        etablissement; exposant; denomination; denomination sociale; nom du compte; compte; employeur; empresa
-        nombre de la empresa; nombre empresa; razon social; compania; nombre de la compania; organizacion; cuenta
-        nombre de la cuenta; sociedad; negocio; cliente; nome da empresa; nome empresa; organizacao; razao social; companhia
-        azienda; nome azienda; nome dell azienda; nome dellazienda; ragione sociale; societa; nome societa; impresa; ditta
-        organizzazione; nome account; bedrijf; bedrijfsnaam; naam bedrijf; organisatie; organisatienaam; naam organisatie
-        onderneming; handelsnaam; accountnaam; klant; klantnaam; foretag; foretagsnamn; virksomhed; firmanavn; virksomhedsnavn
-        selskap; yritys; nazwa firmy; spolecnost; nazev firmy
-    """,
-    "website": """
-        website; web site; company website; website url; url website; homepage; home page; homepage url; web; web address
-        web page; webpage; company url; website address; site; site web; company domain; company domain name; domain
-        domain name; email domain; url; www; link to website; webseite; internetseite; internet; internetadresse; webadresse
-        internetauftritt; firmenwebsite; domane; website der firma; web adresse; site internet; site de l entreprise
-        adresse web; site de la societe; page web; domaine; nom de domaine; sitio web; pagina web; sitio; direccion web; dominio
-        web de la empresa; sito; sito web; sito internet; indirizzo web; pagina internet; webstek; webadres; webpagina; domein
-        domeinnaam; hjemmeside; webbplats; hemsida; nettside; strona www; strona internetowa
-    """,
-    "email": """
-        email; e mail; email address; e mail address; mail; work email; business email; email work; email business; emailaddress
-        mail address; email id; e mail id; professional email; corporate email; email 1; contact email; email adresse
-        e mail adresse; emailadresse; mailadresse; mail adresse; courriel; adresse email; adresse e mail; adresse mail
-        adresse electronique; adresse de courriel; mel; email professionnel; correo; correo electronico; direccion de correo
-        direccion de correo electronico; correo e; posta elettronica; indirizzo email; indirizzo e mail; indirizzo mail
-        indirizzo di posta elettronica; e mailadres; emailadres; mailadres; e post; epost; adres email; endereco de email
-    """,
-    "first_name": """
-        first name; firstname; given name; givenname; forename; fname; first; name first; vorname; rufname; prenom
-        nombre de pila; nome di battesimo; voornaam; roepnaam; fornamn; fornavn; etunimi; imie; jmeno; primeiro nome
-        primer nombre
-    """,
-    "last_name": """
-        last name; lastname; surname; family name; familyname; lname; last; name last; second name; nachname; familienname
-        zuname; nom de famille; apellido; apellidos; primer apellido; cognome; achternaam; familienaam; efternamn; etternavn
-        efternavn; sukunimi; nazwisko; prijmeni; sobrenome; apelido
-    """,
-    "full_name": """
-        full name; fullname; contact name; contact person; contact; person; lead name; name of contact; your name; person name
-        attendee; attendee name; participant; contact full name; visitor; visitor name; member name; representative; delegate
-        first and last name; name and surname; first name last name; first last name; ansprechpartner; ansprechpartnerin
-        kontakt; kontaktperson; vor und nachname; vorname nachname; vollstandiger name; besucher; teilnehmer; name vorname
-        nachname vorname; nom complet; nom et prenom; nom prenom; prenom nom; interlocuteur; personne de contact
-        nombre completo; nombre y apellidos; nombre y apellido; persona de contacto; contacto; nome completo; nome e cognome
-        nominativo; referente; persona di contatto; contatto; volledige naam; contactpersoon; naam contactpersoon; contato
-        kontaktni osoba
-    """,
-    "job_title": """
-        job title; jobtitle; job; position; role; job role; occupation; designation; function; job function; job position
-        headline; title job; current position; professional title; current title; contact title; stelle; berufsbezeichnung
-        beruf; funktion; rolle; jobtitel; stellenbezeichnung; positionsbezeichnung; poste; fonction; intitule du poste
-        titre du poste; intitule de poste; metier; cargo; puesto; puesto de trabajo; rol; funcion; profesion; ruolo; posizione
-        qualifica; mansione; professione; functie; functietitel; functienaam; beroep; befattning; stilling; stanowisko; funcao
-    """,
-    "phone": """
-        phone; phone number; telephone; telephone number; tel; tel no; phone no; work phone; business phone; direct phone
-        direct dial; direct line; office phone; telephone no; contact number; phone 1; mobile; mobile phone; mobile number; cell
-        cell phone; cellphone; mobile no; phone work; phone mobile; switchboard; telefon; telefonnummer; tel nr; telefon nr
-        rufnummer; durchwahl; telefon geschaftlich; mobil; mobiltelefon; handy; handynummer; mobilnummer; telephone fixe
-        numero de telephone; portable; telephone portable; n de telephone; no de telephone; telefono; numero de telefono
-        tel fijo; movil; telefono movil; celular; numero di telefono; cellulare; telefono cellulare; recapito telefonico
-        telefoon; telefoonnummer; mobiel; gsm; telefone; telemovel
-    """,
-    "country": """
-        country; country name; country region; country or region; country code; country territory; nation; location country
-        hq country; land; staat; sitzland; laenderkennung; lander; landerkurzel; pays; pais; paese; nazione; stato estero
-        landcode; kraj; maa; zeme
-    """,
-    "city": """
-        city; town; city town; town city; city name; locality; municipality; location city; hq city; hq location
-        headquarters location; headquarters; hq; location; locations; stadt; ort; wohnort; standort; sitz; firmensitz; plz ort
-        ville; localite; commune; ciudad; poblacion; localidad; municipio; citta; comune; localita; sede; stad; plaats
-        woonplaats; vestigingsplaats; gemeente; kaupunki; miasto; mesto; cidade
-    """,
-    "channel": """
-        channel; lead source; source; utm source; traffic source; marketing channel; lead channel; original source
-        acquisition channel; utm medium; medium; origin; lead origin; how did you hear about us; referral source; source channel
-        kanal; quelle; herkunft; leadquelle; marketingkanal; vertriebskanal; canal; source du lead; provenance; origine
-        canal d acquisition; fuente; origen; fuente del lead; fonte; canale; origine lead; provenienza; kanaal; bron; leadbron
-        herkomst; fonte do lead
-    """,
-    "campaign": """
-        campaign; campaign name; utm campaign; marketing campaign; campaign id; campagne; kampagne; kampagnenname; campana
-        nombre de la campana; campagna; nome campagna; campagnenaam; campanha; event; event name; trade fair; trade show; messe
-        veranstaltung; salon; feria; fiera; beurs; evenement; evento
-    """,
-    "noted_on": """
-        date; created at; created; created on; create date; created date; creation date; date created; lead date; signup date
-        sign up date; submitted at; submitted on; submission date; timestamp; time stamp; first contact date; date added
-        added on; added; date of contact; contact date; received on; received at; registered at; registration date; captured at
-        captured on; noted on; noted at; met on; scanned at; datum; erfasst am; erstellt am; erfassungsdatum; erstelldatum
-        angelegt am; kontaktdatum; eingangsdatum; date de creation; date d ajout; cree le; date de contact; date du contact
-        ajoute le; fecha; fecha de creacion; fecha de alta; fecha de contacto; creado el; data; data creazione
-        data di creazione; data contatto; creato il; data inserimento; aanmaakdatum; aangemaakt op; contactdatum; datum contact
-        data de criacao
-    """,
-}
-# A person's or a company's, depending on what stands beside them.
-NAME_WORDS = frozenset(("name", "names", "nom", "nombre", "nome", "naam", "namn", "navn", "nimi", "nazwa", "nazev"))
-TITLE_WORDS = frozenset(("title", "titel", "titre", "titulo", "titolo"))
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(phrase.strip() for phrase in text.replace("\n", ";").split(";") if phrase.strip())
+
+
+def words() -> Mapping[Field, tuple[str, ...]]:
+    """Return the phrases for each field, best first."""
+    content = yaml.load(SYNONYMS.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe, in C
+    return {field: tuple(phrase.strip() for phrase in content[field].split(";")) for field in FIELDS}
+
+
+@cache
+def synonyms() -> Mapping[str, tuple[Field, int]]:
+    """Return phrase -> field and rank, 0 being the phrase that says it best."""
+    return {phrase: (field, rank) for field, phrases in words().items() for rank, phrase in enumerate(phrases)}
+
+
+# A person's or a company's, depending on what stands beside them and in them.
+NAME_WORDS = _phrases("name; names; nom; noms; nombre; nome; naam; namn; navn; nimi; nazwa; nazev; jmeno")
+# A job's title or an academic one, or the name of a company.
+TITLE_WORDS = _phrases("title; titel; titre; titulo; titolo; tittel; tytul; titul; otsikko")
+# A person, an e-mail address or a telephone number: what is in the column decides.
+CONTACT_WORDS = _phrases(
+    """contact; contacts; kontakt; kontakte; contacto; contatto; contato; contact info; contact details; contact information
+    kontaktdaten; kontaktinfo; coordonnees; yhteystieto; yhteystiedot; contactgegevens; datos de contacto; contatti
+    dane kontaktowe; kontaktuppgifter; kontaktoplysninger; kontaktni udaje"""
+)
+# A profile on LinkedIn, of a company or of a person: what is in the column decides.
+LINKEDIN_WORDS = _phrases("linkedin; linkedin url; linkedin profile; linkedin link; linkedin address; url linkedin; li url")
 # Words that only say whose field it is: `HQ country`, `company_city`, `Work e-mail`, `Primary phone`.
-QUALIFIERS = frozenset(
+OF_COMPANY = frozenset(
     """
-    hq headquarters headquarter company business work office primary main contact lead customer client account organization
-    organisation your the person prospect firm corporate firmen unternehmens geschaftlich entreprise societe empresa azienda
-    bedrijfs billing mailing
+    hq headquarters headquarter company business firm corporate account organization organisation office firmen unternehmens
+    entreprise societe empresa azienda bedrijfs bedrijf firma foretag virksomhed bedrift yritys yrityksen firmy spolecnosti
+    registered exhibitor aussteller visiting sede siege sitz employer
     """.split()
+)
+QUALIFIERS = OF_COMPANY | frozenset(
+    """
+    work primary main contact lead customer client your the person prospect geschaftlich billing mailing visitor attendee
+    default preferred current actual full latest original official public verified valid raw clean cleaned normalized value
+    member user guest delegate participant badge scanned shipping buyer applicant candidate respondent direct general de du
+    des la le les l d del della dell do da dos das der die van het of for zum zur im in a an kontakt contacto contatto contato
+    ansprechpartner zakelijk aziendale pro professionnel professionnelle sluzbowy pracovni
+    """.split()
+)
+# An address that is written to, not lived at.
+SECOND_BEST = frozenset("billing mailing shipping rechnungs liefer facturation facturacion fatturazione secondary other".split())
+# What flattened JSON and forms put around a name, and what questions are made of.
+AROUND = frozenset(
+    """
+    properties property attributes attribute fields field data item items element record records values value node result
+    results object entity info details detail default 0 1 content payload row text versions custom form answer answers
+    question what which who where is are s please enter provide select give us tell your you name's whats do does have has how
+    many wie lautet ist ihr ihre ihren bitte geben sie ein an welche welches welcher nennen quel quelle est votre vos veuillez
+    saisir indiquer indiquez renseigner cual es su tu por favor indique introduzca qual e il tuo la tua suo sua inserisci seu
+    informe wat uw je vul vad ar din ditt hvad er dit hva jaka jest twoj twoja million millions mio mn mln mrd bn billion
+    billions milliarden millionen milliards k m thousand thousands tsd tausend 000 000s eur euro euros usd dollar dollars gbp
+    chf sek nok dkk pln czk inr teur meur musd mkr tkr approx estimate estimated printed ca circa annual p range band utc
+    required optional mandatory pflichtfeld pflichtangabe obligatoire obligatorio obbligatorio verplicht
+    """.split()
+)
+# Somebody else: our own people, or another organization. Nothing in the column can make it the lead's.
+SOMEBODY_ELSE = _phrases(
+    """
+    owner; owners; owned by; created by; createdby; modified by; updated by; added by; assigned to; assignee; assigned; sdr
+    bdr; ae; csm; account manager; account executive; sales rep; sales representative; sales person; salesperson; rep
+    rep name; scanned by; captured by; entered by; imported by; submitted by; referred by; referrer; recruited by
+    last contacted by; converted by; changed by; uploaded by; handled by; relationship manager; customer success manager
+    lead owner; teammate; our contact; internal contact; host; scanner; booth staff; assistant; spouse; reports to; manager
+    besitzer; inhaber des datensatzes; zustandig; zustandiger; sachbearbeiter; betreuer; kundenbetreuer; vertriebsmitarbeiter
+    verantwortlich; verantwortlicher; erstellt von; angelegt von; erfasst von; geandert von; bearbeiter; standpersonal
+    proprietaire; cree par; modifie par; commercial; charge de compte; attribue a; assigne a; saisi par; gestionnaire
+    propietario; creado por; modificado por; asignado a; comercial; gestor; vendedor; proprietario; criado por; atribuido a
+    proprietario del contatto; creato da; modificato da; assegnato a; commerciale; venditore; eigenaar; aangemaakt door
+    accountmanager; toegewezen aan; gewijzigd door; wlasciciel; utworzone przez; utworzony przez; opiekun; handlowiec; agare
+    skapad av; ansvarig; saljare; ejer; oprettet af; ansvarlig; saelger; eier; opprettet av; selger; omistaja; luonut
+    vastuuhenkilo; myyja; vlastnik; vytvoril; obchodnik; parent; ultimate parent; previous; prior; former; past; ex; old
+    subsidiary; subsidiaries; subsidiary of; acquired by; acquirer; competitor of; alternative; investor; investors
+    select investors; auditor; muttergesellschaft; konzern; konzernmutter; fruher; fruherer; ehemalig; vorherige
+    mutterunternehmen; tochtergesellschaft; maison mere; societe mere; precedent; ancienne; groupe; empresa matriz; matriz
+    anterior; capogruppo; precedente; controllante; moederbedrijf; moedermaatschappij; vorige; spolka matka; poprzedni
+    moderbolag; tidigare; moderselskab; tidligere; morselskap; emoyhtio; edellinen; materska spolecnost; predchozi
+    """
+)
+# Something else: a heading with one of these words is no field by what is in it, and no question of taste.
+SOMETHING_ELSE = _phrases(
+    """
+    fax; telefax; fax number; faxnummer; status; type; types; score; scoring; grade; rating; rank; ranking; id; ids; uuid
+    guid; isin; cusip; figi; lei; ticker; symbol; mic; exchange; vat; vat id; ust id; siren; siret; nif; cif; piva; kvk; naf
+    ape; sic; naics; duns; valuation; funding; raised; round; market cap; marketcap; capitalization; currency; price; amount
+    deal; deals; budget; stage; stages; lifecycle; pipeline; tag; tags; keyword; keywords; technologies; technology
+    tech stack; salutation; anrede; civilite; tratamiento; tratamento; aanhef; zwrot; tilltal; oslovovani; osloveni; puhuttelu
+    prefix; suffix; honorific; gender; sex; geschlecht; birthday; birth; birthdate; date of birth; geburtsdatum; geburtstag
+    naissance; nacimiento; age; alter; twitter; facebook; instagram; youtube; tiktok; xing; skype; crunchbase; cb url; github
+    social; blog; careers; careers url; jobs; job posting; logo; image; photo; picture; avatar; latitude; longitude; lat; lng
+    timezone; time zone; language; languages; sprache; langue; idioma; lingua; taal; locale; consent; opt in; opt out; optin
+    optout; unsubscribed; unsubscribe; subscribed; bounced; bounce; bounces; opened; opens; clicks; clicked; replied; sent
+    verified; verification; confidence; quality; valid; last activity; last contacted; last contact; last modified
+    last updated; last touch; modified; updated; updated at; updatedat; changed; geandert; next; follow up; followup; due
+    deadline; renewal; expiry; expires; visits; views; time spent; sessions; pageviews; ip; ip address; user agent; batch
+    slug; delisted; do not; don t; dnc; seniority; department; departments; abteilung; departement service; persona
+    score date; count of; total time; won; closed; close date; contract; salary; number of locations; retail; patents; sku
+    product; products; order; orders; invoice; payment; iban; bic; account number; kundennummer; lists; list; landing page
+    gclid; fbclid; ad id; adset; term; utm content; utm term; partner program; wikipedia; rss; sitemap; careers page
+    continent; hemisphere; nationality; passport
+    """
 )
