@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import pickle
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -421,6 +422,13 @@ def test_a_list_taken_in_is_noted_once_by_name_and_number(tmp_path: Path) -> Non
     kept_id = kept.content_id(b"ada@acme.example")
     book(tmp_path, f"{ONE},{TWO}").rotate()
     assert book(tmp_path, f"{ONE},{TWO}").content_id(b"ada@acme.example") == kept_id
+
+
+def test_it_travels_to_another_process(suppressed: Suppression) -> None:
+    there = pickle.loads(pickle.dumps(suppressed))  # noqa: S301 - our own
+    assert there.hits([MAILBOX, "030 1234567", "nobody"]) == {MAILBOX, "030 1234567"} and there.version == suppressed.version
+    assert pickle.loads(pickle.dumps(suppressed)) is there  # noqa: S301
+    assert not pickle.loads(pickle.dumps(NOBODY))  # noqa: S301
 
 
 def test_nothing_shows_a_key(tmp_path: Path) -> None:

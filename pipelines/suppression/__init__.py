@@ -7,6 +7,8 @@ one spelling of a value (`values`), the key (`keys`), the list as it is kept (`b
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from pipelines.suppression import values
 from pipelines.suppression.keys import Keyring
@@ -24,6 +26,11 @@ class Suppression:
         self._keyring, self._generation, self.version = keyring, generation, version
         self._hashes = {kind: found for kind, found in hashes.items() if found}
         self._known: dict[tuple[str, str], bool] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as few big texts, which are taken apart there once and not with every piece of work."""
+        packed = tuple((kind, b"".join(sorted(found))) for kind, found in sorted(self._hashes.items()))
+        return _unpacked, (self._keyring, self._generation, packed, self.version)
 
     def __bool__(self) -> bool:
         """Say whether anything is suppressed at all."""
@@ -97,6 +104,12 @@ class Suppression:
 
     def _has(self, kind: str, value: str) -> bool:
         return kind in self._hashes and self._keyring.hash(kind, value, self._generation) in self._hashes[kind]
+
+
+@lru_cache(2)
+def _unpacked(keyring: Keyring, generation: int, packed: tuple[tuple[str, bytes], ...], version: str) -> Suppression:
+    hashes = {kind: frozenset(whole[at : at + 32] for at in range(0, len(whole), 32)) for kind, whole in packed}
+    return Suppression(keyring, generation, hashes, version)
 
 
 NOBODY = Suppression(Keyring(()), 0, {}, "")

@@ -106,9 +106,9 @@ def _hit(table: pa.Table, columns: Sequence[str], hits: Hits) -> "pa.Array[Any]"
 
 
 def _among(table: pa.Table, column: str, wanted: Collection[str]) -> "pa.Array[Any]":
-    flags: pa.Array[Any] = pc.is_in(table[column].combine_chunks(), pa.array(sorted(wanted), pa.string()))
+    flags: "pa.Array[Any]" = pc.is_in(table[column].combine_chunks(), pa.array(sorted(wanted), pa.string()))
     return flags
 
 
-def _chosen(table: pa.Table, column: str, flags: pa.Array[Any]) -> list[Any]:
+def _chosen(table: pa.Table, column: str, flags: "pa.Array[Any]") -> list[Any]:
     return table[column].filter(flags).to_pylist()

@@ -50,7 +50,17 @@ class Keyring:
     """The keys, oldest first. Its representation shows none."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self._macs = tuple(mac(bytes.fromhex(key)) for key in keys)
+        self._keys = tuple(keys)
+        self._macs = tuple(mac(bytes.fromhex(key)) for key in self._keys)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Keyring) and self._keys == other._keys
+
+    def __hash__(self) -> int:
+        return hash(self._keys)
+
+    def __reduce__(self) -> tuple[type["Keyring"], tuple[tuple[str, ...]]]:
+        return Keyring, (self._keys,)
 
     def __len__(self) -> int:
         return len(self._macs)

@@ -89,6 +89,7 @@ def _tables(path: Path, name: str, lists: Lists) -> Iterator[list[Entry]]:
         head = list(islice(sheet.rows, SAMPLE))
         columns = map_headings([row.fields for row in head if row.trouble is None], name, lists)
         yield from _headings(columns, lists.default_country)
+        yield from filter(None, (entries_of(line, lists.default_country, company=False) for line in sheet.aside))
         for row in chain(head, sheet.rows):
             yield _of_row(row, columns, lists.default_country)
 
