@@ -15,6 +15,8 @@ from pipelines.lock import running
 from pipelines.source import Source
 from pipelines.tables import Table
 
+ASKED = "asked"
+"""Requests somebody's server was asked by all sources of the run; not there for a replay."""
 ORGANIZATIONS = key_of("core.organization")
 COUNTS = """
     select source, count(*) as facts, count(distinct organization_id) as organizations
@@ -33,17 +35,17 @@ def enrich(tables: Mapping[str, Table], sources: Sequence[Source]) -> AssetsDefi
         """Ask the sources about every organization and load what they said."""
         job = house.job(context, teller.progress)
         with running(job.home.folder):
-            stages.look(job)
+            looked = stages.look(job)
         with job.open() as warehouse:
             said = {row["source"]: row for row in warehouse.rows(COUNTS)}
             for spec, source in zip(asked, sources, strict=True):
-                yield _result(spec.key, said.get(source.name, {"facts": 0, "organizations": 0}))
+                yield _result(spec.key, said.get(source.name, {"facts": 0, "organizations": 0}), looked)
             yield from (materialized(warehouse, table) for table in tables.values())
 
     return look
 
 
-def _result(key: AssetKey, counts: Mapping[str, int]) -> MaterializeResult[None]:
-    return MaterializeResult(
-        asset_key=key, metadata={"dagster/row_count": counts["facts"], "organizations": counts["organizations"]}
-    )
+def _result(key: AssetKey, counts: Mapping[str, int], looked: stages.Looked) -> MaterializeResult[None]:
+    figures = {"dagster/row_count": counts["facts"], "organizations": counts["organizations"]}
+    asked = {} if looked.asked is None else {ASKED: looked.asked}
+    return MaterializeResult(asset_key=key, metadata={**figures, **asked})

@@ -3,12 +3,14 @@
 Here: the same graph as `dagster dev` shows, run to its end, quietly. Elsewhere: the graph (`assets.definitions`).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from dagster import DagsterError, DagsterExecutionStepExecutionError
 
 from assets.definitions import build
+from assets.enrich import ASKED
 from assets.resources import House, Teller
 from pipelines.errors import Stop
 from pipelines.home import Home
@@ -21,11 +23,19 @@ from pipelines.verdicts import read_verdicts
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-def run(house: House, progress: Progress) -> Path:
-    """Run the job and return the folder of the release that is current then; raises `Stop` as the stages do."""
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The folder of the release that is current after a run, and a sentence on what the run had to do, where there is one."""
+
+    release: Path
+    sentence: str = ""
+
+
+def run(house: House, progress: Progress) -> Ran:
+    """Run the job; raises `Stop` as the stages do."""
     with running(Path(house.home)):
         if house.as_of and (release := unchanged(house.job_at(datetime.fromisoformat(house.as_of)))):
-            return release
+            return Ran(release, "Nothing changed since the release was made, so nothing was done.")
         job = build(house, Teller(progress)).resolve_job_def("bullseye")
         try:
             result = job.execute_in_process(run_config=QUIET)
@@ -34,8 +44,17 @@ def run(house: House, progress: Progress) -> Path:
         except DagsterError as error:  # a blocking check failed
             _say_which(house)
             raise Stop(f"Nothing was published; the release before stands. {error}") from None
-        materialized = result.asset_materializations_for_node("release")
-        return Path(str(materialized[0].metadata["folder"].value))
+        (published,) = result.asset_materializations_for_node("release")
+        enriched = result.asset_materializations_for_node("enrich")[0].metadata
+        asked = enriched[ASKED].value if ASKED in enriched else None
+        return Ran(Path(str(published.metadata["folder"].value)), _sentence(asked))
+
+
+def _sentence(asked: object) -> str:
+    """Say how often the web was asked, where it was."""
+    if asked is None:
+        return ""
+    return f"The web was asked {asked} times." if asked else "Nobody was asked: every answer we have is still fresh."
 
 
 def _say_which(house: House) -> None:

@@ -183,9 +183,9 @@ def _run(home: Path, leads: list[Path], web: list[str], as_of: str | None, icp: 
         home=str(home), leads=[str(each) for each in leads], web=web, settings=str(settings), icp=str(icp), as_of=_moment(as_of)
     )
     with _bar() as progress:
-        release = run_graph(house, progress)
+        ran = run_graph(house, progress)
     with questions.open_current(Home(home)) as reader:
-        show.summary(out, reader, release, "" if home == Path("data") else f" --home {home}")
+        show.summary(out, reader, ran.release, ran.sentence, "" if home == Path("data") else f" --home {home}")
 
 
 def _moment(as_of: str | None) -> str | None:

@@ -10,9 +10,11 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any, Protocol
 
 from pipelines.errors import Skip, Stop
@@ -20,12 +22,14 @@ from pipelines.facts import Partition, Row, read_partition, stamp_of, write_part
 from pipelines.ids import partition_of
 from pipelines.lexicon import Lexicon
 from pipelines.page import Page
-from pipelines.pagestate import READ, SILENT, state_of
+from pipelines.pagestate import READ, RESERVED, SILENT, state_of
+from pipelines.quotes import capture_of
 from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request
 from pipelines.settings import Manners, Settings
 from pipelines.source import Source
 
 HERE = Path(__file__).parent
+REQUEST = ("organization_id", "source", "kind", "url")
 READING = (
     "page.py",
     "nodes.py",
@@ -45,6 +49,9 @@ class Answers(Protocol):
 
     def answer(self, request: Request, fresh_for: timedelta) -> Captured | Miss:
         """Return what came back, or the recorded reason why nothing did."""
+
+    def body(self, capture: Capture) -> bytes:
+        """Return the body of an earlier capture; raises `Skip` when it is lost."""
 
 
 @dataclass(slots=True)
@@ -66,6 +73,7 @@ class Enrichment:
     lexicon: Lexicon
     settings: Settings
     folder: Path
+    over: Event = field(default_factory=Event)
 
     def run(self, organizations: Sequence[Organization], inputs: str, progress: Callable[[str, int, int], None]) -> int:
         """Bring every partition whose inputs changed up to date; returns how many organizations were looked at.
@@ -77,15 +85,22 @@ class Enrichment:
             number: group for number, group in self._partitions(organizations).items() if self._is_stale(number, group, inputs)
         }
         total, done = sum(map(len, stale.values())), 0
-        with ThreadPoolExecutor(self.settings.manners.workers) as pool:
+        pool = ThreadPoolExecutor(self.settings.manners.workers)
+        try:
             for number, group in stale.items():
                 kept = read_partition(self.folder, number)
+                before, founds = _standing(kept), list[Found]()
                 for organization, found in zip(group, pool.map(self.look_at, group), strict=True):
                     done += 1
                     progress(organization.domain or organization.name or "", done, total)
-                    _keep(kept, found)
+                    self._read_again(before.get(organization.organization_id, {}), found)
+                    founds.append(found)
+                _keep(kept, founds)
                 kept.inputs = _stamp(group, inputs)
                 write_partition(self.folder, number, kept)
+        finally:  # whoever interrupts does not wait for what was only planned
+            self.over.set()
+            pool.shutdown(wait=False, cancel_futures=True)
         return total
 
     def look_at(self, organization: Organization) -> Found:
@@ -94,7 +109,7 @@ class Enrichment:
         by_name = {source.name: source for source in self.sources}
         waiting = deque(request for source in self.sources for request in source.plan(organization))
         asked: set[tuple[str, str]] = set()
-        while waiting:
+        while waiting and not self.over.is_set():
             request = waiting.popleft()
             if (request.source, request.url) in asked or not self._affords(found, request):
                 continue
@@ -107,6 +122,15 @@ class Enrichment:
             page = Page(answer.capture, answer.body)
             waiting.extend(self._read(page, by_name[request.source], found))
         return found
+
+    def _read_again(self, before: Mapping[str, Capture], found: Found) -> None:
+        """Read the captures that stand and were not asked for now: they say what today's readers read in them."""
+        by_name = {source.name: source for source in self.sources}
+        answered = {capture.request.request_id for capture, _, _ in found.pages}
+        for request_id, capture in before.items():
+            if request_id not in answered and capture.request.source in by_name:
+                with suppress(Skip):  # lost in the archive: its quotes are found broken
+                    self._read(Page(capture, self.web.body(capture)), by_name[capture.request.source], found)
 
     def _affords(self, found: Found, request: Request) -> bool:
         manners: Manners = self.settings.manners
@@ -172,29 +196,42 @@ def _stamp(group: Sequence[Organization], inputs: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _keep(kept: Partition, found: Found) -> None:
+def _standing(kept: Partition) -> dict[str, dict[str, Capture]]:
+    """Return organization -> request -> the newest capture that may be read."""
+    requests = {row["request_id"]: Request(**{name: row[name] for name in REQUEST}) for row in kept.rows["raw.request"]}
+    found: dict[str, dict[str, Capture]] = {}
+    for row in sorted(kept.rows["raw.capture"], key=lambda row: (row["fetched_at"], row["capture_id"])):
+        mine = found.setdefault(row["organization_id"], {})
+        mine.pop(row["request_id"], None)
+        if row["state"] != RESERVED:
+            mine[row["request_id"]] = replace(capture_of(row), request=requests[row["request_id"]])
+    return found
+
+
+def _keep(kept: Partition, founds: Sequence[Found]) -> None:
     """Add what was found. What was ever answered is no miss: one failure does not unsay what was captured before.
 
     What was said of a capture that is read again is forgotten: it says what it is read as now.
     """
-    again = {(capture.request.organization_id, capture.capture_id) for capture, _, _ in found.pages}
+    again = {(capture.request.organization_id, capture.capture_id) for found in founds for capture, _, _ in found.pages}
     facts = kept.rows["core.fact"]
     kept.rows["core.fact"] = [row for row in facts if (row["organization_id"], row["capture_id"]) not in again]
+    for found in founds:
+        _add(kept, found)
+    answered = {row["request_id"] for row in kept.rows["raw.capture"]}
+    kept.rows["raw.miss"] = [row for row in kept.rows["raw.miss"] if row["request_id"] not in answered]
+
+
+def _add(kept: Partition, found: Found) -> None:
     for request in found.requests:
-        kept.put("raw.request", {**asdict(request), "request_id": request.request_id})
+        kept.put("raw.request", _request_row(request))
     for capture, state, words in found.pages:
         kept.put("raw.capture", {**_capture_row(capture), "state": state, "words": words})
     for miss in found.misses:
-        kept.put(
-            "raw.miss",
-            {**_request_row(miss.request), "reason": miss.reason, "sentence": miss.sentence, "missed_at": _naive(miss.missed_at)},
-        )
-    read_again = {capture.capture_id for capture, _, _ in found.pages}
-    kept.rows["core.fact"] = [row for row in kept.rows["core.fact"] if row["capture_id"] not in read_again]
+        said = {"reason": miss.reason, "sentence": miss.sentence, "missed_at": _naive(miss.missed_at)}
+        kept.put("raw.miss", {**_request_row(miss.request), **said})
     for fact in found.facts.values():
         kept.put("core.fact", {**asdict(fact), "observed_at": _naive(fact.observed_at)})
-    answered = {row["request_id"] for row in kept.rows["raw.capture"]}
-    kept.rows["raw.miss"] = [row for row in kept.rows["raw.miss"] if row["request_id"] not in answered]
 
 
 def _request_row(request: Request) -> dict[str, Any]:

@@ -107,6 +107,19 @@ def read_all(folder: Path, table: str, as_of: datetime, organizations: Collectio
     return whole.filter(wanted)
 
 
+def read_standing(folder: Path, as_of: datetime, organizations: Collection[str]) -> pa.Table:
+    """Return the facts of `read_all` whose capture stands: what a page said before it changed is said no more.
+
+    Of each request the newest capture stands; a wall put before a page unsays nothing that was read before.
+    """
+    captures = read_all(folder, "raw.capture", as_of, organizations)
+    walled = captures.append_column("walled", pc.is_in(captures["state"], pa.array(["wall"], TEXT)))
+    ordered = walled.sort_by([("walled", "descending"), ("fetched_at", "ascending"), ("capture_id", "ascending")])
+    newest = ordered.group_by("request_id", use_threads=False).aggregate([("capture_id", "last")])["capture_id_last"]
+    facts = read_all(folder, "core.fact", as_of, organizations)
+    return facts.filter(pc.is_in(facts["capture_id"], newest.combine_chunks()))
+
+
 def _inputs(schema: pa.Schema) -> str:
     return str(json.loads((schema.metadata or {}).get(b"bullseye", b"{}")).get("inputs", ""))
 

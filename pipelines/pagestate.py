@@ -8,8 +8,8 @@ import re
 
 from pipelines.page import Page
 
-READ = "read"
-SILENT = frozenset({"soft_404", "parked", "wall", "reserved"})
+READ, RESERVED = "read", "reserved"
+SILENT = frozenset({"soft_404", "parked", "wall", RESERVED})
 """States whose pages state nothing."""
 
 NOT_FOUND = re.compile(
@@ -28,7 +28,7 @@ WALL = re.compile(
     r"|are you a robot|access denied|just a moment\.\.\.|unusual traffic)",
     re.IGNORECASE,
 )
-RESERVED = frozenset({"noindex", "none", "noai"})
+RESERVING = frozenset({"noindex", "none", "noai"})
 WORDS = re.compile(r"[\s,;]+")
 AGENT = re.compile(r"(?!max-|unavailable_after)([a-z*][\w*-]*):(.*)")
 OURS = ("", "*", "bullseye")
@@ -42,7 +42,7 @@ def state_of(page: Page) -> str:
     if page.kind in ("robots", "sitemap", "sitemap_part"):
         return READ
     if _is_reserved(page):
-        return "reserved"
+        return RESERVED
     if (title := page.first("title")) and PARKED.search(title.text):
         return "parked"
     if page.words <= SHORT_WORDS and (seeming := _seeming(page)):
@@ -71,7 +71,7 @@ def _reserves(name: str, value: str) -> bool:
     for word in WORDS.split(re.sub(r"\s+:", ":", value)) if name in ("robots", "x-robots-tag", "bullseye") else ():
         named = AGENT.fullmatch(word)
         agent = named[1] if named else agent
-        if agent in OURS and (named[2] if named else word) in RESERVED:
+        if agent in OURS and (named[2] if named else word) in RESERVING:
             return True
     return False
 

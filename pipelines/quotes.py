@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from pipelines.errors import Skip
 from pipelines.ids import make_id
 from pipelines.page import Page
 from pipelines.records import Capture, Request
@@ -24,6 +25,7 @@ def broken_quotes(
     `facts` need fact_id, capture_id and quote; `captures` are rows of `raw.capture` by id; `seen` is the file that remembers
     what was found before.
     """
+    seen.parent.mkdir(parents=True, exist_ok=True)
     known = set(seen.read_text("utf-8").split()) if seen.exists() else set()
     found: set[str] = set()
     broken: list[Row] = []
@@ -47,14 +49,16 @@ def capture_of(row: Row) -> Capture:
 
 def _missing(quotes: Sequence[Row], capture: Row, body_of: Callable[[Capture], bytes]) -> Iterator[Row]:
     whole = capture_of(capture)
-    page = Page(whole, body_of(whole))
+    try:
+        page = Page(whole, body_of(whole))
+    except Skip:  # the archive lost it: nothing it is quoted for can be shown
+        page = None
     for each in quotes:
-        if not page.says(each["quote"]):
+        if page is None or not page.says(each["quote"]):
             yield {"fact_id": each["fact_id"], "capture_id": each["capture_id"], "quote": each["quote"]}
 
 
 def _remember(seen: Path, marks: set[str]) -> None:
-    seen.parent.mkdir(parents=True, exist_ok=True)
     aside = seen.with_suffix(".tmp")
     aside.write_text("\n".join(sorted(marks)), "utf-8")
     aside.replace(seen)

@@ -64,9 +64,11 @@ EXAMPLES = """
 """
 
 
-def summary(console: Console, reader: Reader, release: Path, home: str) -> None:
-    """Print what became of the leads, the rings, three organizations with their reasons, and what to type next."""
+def summary(console: Console, reader: Reader, release: Path, sentence: str, home: str) -> None:
+    """Print what the run had to do, what became of the leads, the rings, three organizations with reasons, what to type next."""
     counts = reader.rows(COUNTS)[0]
+    if sentence:
+        console.print(f"\n{sentence}")
     console.print(
         f"\n[bold]{counts['rows_in']}[/] rows became [bold]{counts['leads']}[/] leads "
         f"({counts['duplicates']} duplicates, {counts['rejected']} rejected, each with a reason)\n"

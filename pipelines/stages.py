@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.enrich import Enrichment, reading_fingerprint
 from pipelines.errors import Stop
-from pipelines.facts import SCHEMAS, content_of, read_all
+from pipelines.facts import SCHEMAS, content_of, read_all, read_standing
 from pipelines.givens import fingerprint, fingerprint_files, given_rows
 from pipelines.home import Home
 from pipelines.icp import Icp
@@ -29,12 +29,14 @@ from pipelines.tables import Table, read_tables
 from pipelines.verdicts import read_verdicts, write_verdicts
 from pipelines.warehouse import Built, Warehouse, dependencies
 from pipelines.web.archive import Archive
+from pipelines.web.pace import Clock
 from pipelines.web.web import LIVE, open_web
 from pipelines.web.web import fingerprint as web_fingerprint
 
 ROOT = Path(__file__).parents[1]
 FOUND = tuple(SCHEMAS)
 """The contracts that enriching fills: what depends on none of them can be built before."""
+FACTS = "core.fact"
 BROKEN = "raw.broken_quote"
 """The contract that reasoning fills."""
 Progress = Callable[[str, int, int], None]
@@ -64,6 +66,7 @@ class Job:
     as_of: datetime
     leads: tuple[Path, ...] = ()
     progress: Progress = silent
+    clock: Clock | None = None
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -125,19 +128,24 @@ def take_in(job: Job) -> None:
     job.home.note("intake", made_from)
 
 
-def look(job: Job) -> int:
-    """Ask the web about every organization whose answer may have changed, and load what is known of all.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How many organizations were looked at, and how many requests somebody's server was asked; None for a replay."""
 
-    Returns how many organizations were looked at.
-    """
-    web = open_web(job.web, job.home.archive, job.settings, job.as_of)
+    organizations: int
+    asked: int | None
+
+
+def look(job: Job) -> Looked:
+    """Ask the web about every organization whose answer may have changed, and load what is known of all."""
+    web = open_web(job.web, job.home.archive, job.settings, job.as_of, job.clock)
     phrases = job.icp.phrases
     enrichment = Enrichment(web, all_sources(), make_lexicon(phrases), job.settings, job.home.facts)
     moment = job.as_of.isoformat()
     inputs = fingerprint(web_fingerprint(job.web), reading_fingerprint(phrases), job.settings.model_dump(), moment)
     looked_at = enrichment.run(organizations(job), inputs, job.progress)
     _load(job)
-    return looked_at
+    return Looked(looked_at, web.asked)
 
 
 def _load(job: Job) -> None:
@@ -149,8 +157,10 @@ def _load(job: Job) -> None:
         return
     with job.open() as warehouse:
         known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
-        for table in FOUND:
-            warehouse.load(table, read_all(job.home.facts, table, until, known))
+        read = {table: read_all(job.home.facts, table, until, known) for table in FOUND if table != FACTS}
+        read[FACTS] = read_standing(job.home.facts, until, known)
+        for table, content in read.items():
+            warehouse.load(table, content)
     job.home.note("facts", made_from)
 
 

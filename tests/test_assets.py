@@ -145,7 +145,7 @@ def test_a_second_run_in_a_home_is_one_sentence_and_changes_nothing(tmp_path: Pa
             current_release(Home(Path(house.home)))
         other.kill()
         other.wait()
-        assert run(house, silent).exists(), "the lock of a killed run is free at once"
+        assert run(house, silent).release.exists(), "the lock of a killed run is free at once"
 
 
 def _one_broken(*_: object) -> list[dict[str, str]]:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow.parquet as pq
 import pytest
 
 from pipelines.enrich import Enrichment, Found, reading_fingerprint
 from pipelines.errors import Skip, Stop
-from pipelines.facts import SCHEMAS, read_all, stamp_of
+from pipelines.facts import SCHEMAS, read_all, read_standing, stamp_of
 from pipelines.ids import digest_bytes, make_id
 from pipelines.lexicon import Lexicon
 from pipelines.page import Page
@@ -40,12 +41,26 @@ SITE = {
 class FakeWeb:
     """Answers from a dict; what it does not hold is a miss. Remembers what it was asked."""
 
+    bodies: ClassVar[dict[str, bytes]] = {}
+
     def __init__(self, pages: dict[str, str], when: datetime = MOMENT) -> None:
         self.pages, self.when = pages, when
         self.asked: list[tuple[str, str, timedelta]] = []
 
     def answer(self, request: Request, fresh_for: timedelta) -> Captured | Miss:
         self.asked.append((request.source, request.url, fresh_for))
+        answer = self._answer(request)
+        if isinstance(answer, Captured):
+            FakeWeb.bodies[answer.capture.capture_id] = answer.body
+        return answer
+
+    def body(self, capture: Capture) -> bytes:
+        """What was ever answered is archived."""
+        if capture.capture_id not in FakeWeb.bodies:
+            raise Skip("broken_record", "It is lost.")
+        return FakeWeb.bodies[capture.capture_id]
+
+    def _answer(self, request: Request) -> Captured | Miss:
         if request.url not in self.pages:
             return Miss(request, "http_404", f"{request.url} answered HTTP 404.", self.when)
         body = self.pages[request.url].encode()
@@ -281,6 +296,65 @@ def test_a_capture_that_is_read_again_says_what_it_is_read_as_now(tmp_path: Path
     enrichment(tmp_path).run([BRASS], "old readers", quiet)
     enrichment(tmp_path, None, [source(read=better)]).run([BRASS], "new readers", quiet)
     assert [row["value"] for row in rows(tmp_path, "core.fact")] == ["Brass Ltd"]
+
+
+def named(words: str) -> Callable[[Page, Lexicon], Iterable[Fact]]:
+    def read_name(page: Page, _: Lexicon) -> Iterable[Fact]:
+        yield page.fact("name", page.first("title"), words)
+
+    return read_name
+
+
+def test_a_capture_not_asked_for_now_is_read_with_todays_readers_too(tmp_path: Path):
+    """The server is down, or the home page links no longer there: what was captured is what it was."""
+    enrichment(tmp_path, None, [source(read=named("then"))]).run([ACME], "monday", quiet)
+    before = rows(tmp_path, "raw.capture")
+    web = FakeWeb({"https://acme.example/": html("Acme")}, MOMENT + timedelta(days=1))
+    enrichment(tmp_path, web, [source(read=named("now"))]).run([ACME], "tuesday", quiet)
+    said = {(row["url"], row["value"]) for row in read_standing(tmp_path, NAIVE + timedelta(days=9), ["org_1"]).to_pylist()}
+    assert said == {(url, "now") for url in SITE if "acme" in url}
+    assert [url for _, url, _ in web.asked] == ["https://acme.example/"], "nothing is asked for it"
+    after = {row["request_id"]: row for row in rows(tmp_path, "raw.capture") if row["fetched_at"] == NAIVE}
+    assert [after[row["request_id"]] for row in before] == before, "its request and moment stay what they were"
+
+
+def test_a_capture_the_archive_lost_keeps_its_facts(tmp_path: Path):
+    enrichment(tmp_path).run([BRASS], "monday", quiet)
+    FakeWeb.bodies.clear()
+    enrichment(tmp_path, FakeWeb({}), [source(read=named("now"))]).run([BRASS], "tuesday", quiet)
+    assert [row["value"] for row in rows(tmp_path, "core.fact")] == ["Brass"], "the quotes' check finds it broken"
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [(html("Brass & Co"), ["Brass & Co"]), ("<title>Just a moment...</title>", ["Brass"]), ("<title>404 not found</title>", [])],
+)
+def test_what_a_page_said_before_it_changed_is_said_no_more(tmp_path: Path, later: str, said: list[str]):
+    enrichment(tmp_path).run([BRASS], "monday", quiet)
+    web = FakeWeb({"https://brass.example/": later}, MOMENT + timedelta(days=7))
+    enrichment(tmp_path, web).run([BRASS], "tuesday", quiet)
+
+    def standing(days: int) -> list[str]:
+        return [row["value"] for row in read_standing(tmp_path, NAIVE + timedelta(days=days), ["org_2"]).to_pylist()]
+
+    assert standing(7) == said
+    assert standing(1) == ["Brass"], "earlier, it was said"
+    assert standing(-1) == []
+
+
+def test_an_interruption_does_not_wait_for_what_was_planned(tmp_path: Path):
+    many = [Organization(f"org_{number}", f"a{number}.example", None) for number in range(40)]
+    web = FakeWeb({f"https://a{number}.example/": html("A") for number in range(40)})
+
+    def interrupt(_what: str, _done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    given = enrichment(tmp_path, web, workers=1)
+    with pytest.raises(KeyboardInterrupt):
+        given.run(many, "in", interrupt)
+    assert given.look_at(ACME) == Found(), "what still runs ends before its next request"
+    assert len(web.asked) < 40
+    assert enrichment(tmp_path, web).run(many, "in", quiet) == 40, "the next run finishes"
 
 
 def test_one_failure_does_not_unsay_what_was_captured(tmp_path: Path):

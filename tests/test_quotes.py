@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.errors import Skip
 from pipelines.quotes import broken_quotes, capture_of
 from pipelines.records import Capture
 
@@ -117,6 +118,15 @@ def test_a_leftover_of_a_killed_run_does_no_harm(tmp_path: Path):
 def test_a_fact_of_no_capture_is_a_mistake(tmp_path: Path):
     with pytest.raises(KeyError):
         check([fact(1, "cap_9", "Acme")], tmp_path / "seen.txt")
+
+
+def test_a_capture_that_the_archive_lost_breaks_its_quotes(tmp_path: Path):
+    def lost(_: Capture) -> bytes:
+        raise Skip("broken_record", "It is no longer in the archive.")
+
+    facts = [fact(1, "cap_1", "Acme"), fact(2, "cap_1", "Sons")]
+    rows = broken_quotes(facts, CAPTURES, lost, tmp_path / "new" / "seen.txt")
+    assert [row["fact_id"] for row in rows] == ["fact_1", "fact_2"]
 
 
 def test_a_row_is_the_capture_it_was():

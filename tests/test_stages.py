@@ -77,7 +77,7 @@ def test_a_second_run_looks_at_nothing_and_changes_nothing(tmp_path: Path) -> No
     before = {path: path.stat().st_mtime_ns for path in release.rglob("*")}
     assert stages.unchanged(given) == release
     stages.take_in(given)
-    assert stages.look(given) == 0
+    assert stages.look(given) == stages.Looked(0, None)
     assert stages.reason(given) == []
     assert stages.publish(given, stages.check(given)) == release
     assert {path: path.stat().st_mtime_ns for path in release.rglob("*")} == before

@@ -198,6 +198,13 @@ def test_a_damaged_record_is_said_to_be(archive, tmp_path):
     assert skip.value.reason == "broken_record"
 
 
+def test_a_file_that_is_gone_is_said_to_be(archive, tmp_path):
+    capture = archive.store(HOME, response())
+    (tmp_path / "part-000.warc.gz").unlink()
+    with pytest.raises(Skip, match="no longer"):
+        archive.body(capture)
+
+
 def test_another_record_in_its_place_is_noticed(archive):
     capture = archive.store(HOME, response(b"one"))
     other = archive.store(replace(HOME, url="https://acme.example/2"), response(b"two", "https://acme.example/2"))

@@ -61,7 +61,10 @@ class Archive:
 
     def body(self, capture: Capture) -> bytes:
         """Return the body of a capture; raises `Skip` (`broken_record`) if the archive no longer holds it unharmed."""
-        body = body_at(self._folder / capture.file, capture.offset, capture.length, capture.length)
+        try:
+            body = body_at(self._folder / capture.file, capture.offset, capture.length, capture.length)
+        except FileNotFoundError:
+            raise Skip("broken_record", f"{capture.file} is no longer in the archive.") from None
         if digest_bytes(body) != capture.digest:
             raise Skip("broken_record", f"The record at byte {capture.offset} of {capture.file} is not what was stored there.")
         return body

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from pipelines.domains import registrable
 from pipelines.errors import Skip, Stop
-from pipelines.records import Captured, Miss, Request, Response
+from pipelines.records import Capture, Captured, Miss, Request, Response
 from pipelines.settings import Manners, Settings
 from pipelines.web.archive import Archive
 from pipelines.web.client import Live
@@ -69,6 +69,10 @@ class Web:
         (a look-up, not a website).
         """
         return self._or_miss(request, lambda: self._answer(request, fresh_for, may_leave))
+
+    def body(self, capture: Capture) -> bytes:
+        """Return the body of an earlier capture, for whoever asked; raises `Skip` when the archive lost it."""
+        return self._archive.body(capture)
 
     def _or_miss(self, request: Request, ask: Callable[[], Captured | Miss]) -> Captured | Miss:
         try:
