@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from pipelines.errors import Stop
 from pipelines.facts import SCHEMAS, Partition, read_partition, write_partition
 from pipelines.home import Home
+from pipelines.intake.rows import Flags
 from pipelines.lock import writing
 from pipelines.records import Organization
 from pipelines.suppression import Suppression
@@ -95,7 +96,7 @@ def welcome(organizations: Sequence[Organization], suppression: Suppression) -> 
     return [each for each in organizations if not hit & {each.domain, each.name}]
 
 
-def _hit(table: pa.Table, columns: Sequence[str], hits: Hits) -> "pa.Array[Any]":
+def _hit(table: pa.Table, columns: Sequence[str], hits: Hits) -> Flags:
     """Return for each row whether one of its texts hits."""
     texts = {str(text) for column in columns for text in pc.unique(table[column]).to_pylist() if text}
     found = hits(texts)
@@ -105,10 +106,10 @@ def _hit(table: pa.Table, columns: Sequence[str], hits: Hits) -> "pa.Array[Any]"
     return flags
 
 
-def _among(table: pa.Table, column: str, wanted: Collection[str]) -> "pa.Array[Any]":
-    flags: "pa.Array[Any]" = pc.is_in(table[column].combine_chunks(), pa.array(sorted(wanted), pa.string()))
+def _among(table: pa.Table, column: str, wanted: Collection[str]) -> Flags:
+    flags: Flags = pc.is_in(table[column].combine_chunks(), pa.array(sorted(wanted), pa.string()))
     return flags
 
 
-def _chosen(table: pa.Table, column: str, flags: "pa.Array[Any]") -> list[Any]:
+def _chosen(table: pa.Table, column: str, flags: Flags) -> list[Any]:
     return table[column].filter(flags).to_pylist()

@@ -48,12 +48,19 @@ class Content:
 
 
 def read_suppression_list(path: Path, name: str, lists: Lists) -> Content:
-    """Return what the list holds; raises `Stop` when it cannot be read, without a word of what is in it."""
+    """Return what the list holds; raises `Stop`, without a word of what is in it, when it cannot be read or understood at all."""
     try:
         rows = list(_lines(path, lists) if path.suffix.lower() in PLAIN else _tables(path, name, lists))
     except Skip as skip:
+        if skip.reason == "empty_file":
+            return Content((), 0, 0)
         raise Stop(f"The suppression list {name} cannot be read, so nobody on it could be left out. {skip.sentence}") from None
     entries = tuple(dict.fromkeys(chain.from_iterable(rows)))
+    if rows and not entries:
+        raise Stop(
+            f"The suppression list {name} holds no e-mail address, phone, domain or company that could be understood, so nobody "
+            "on it could be left out; give it the headings email, phone, website or company."
+        )
     return Content(entries, len(rows), sum(not each for each in rows))
 
 
