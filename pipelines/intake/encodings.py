@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from charset_normalizer import from_bytes
-
 from pipelines.errors import Skip
+from pipelines.intake.alphabets import SURE, fit_best
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,7 +22,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"PAR1", b"\xff\xd8\xff", b"SQLite")
-FAR_FROM_LATIN = ["cp932", "euc_jp", "gb18030", "big5", "euc_kr", "cp1251", "koi8_r", "cp1253", "cp1255", "cp1256"]
+ESCAPED_JAPANESE = b"\x1b$B"
 HEAD = 1 << 16
 BLOCK = 1 << 20
 REPAIR = "bullseye.western"
@@ -48,6 +47,8 @@ def find_encoding(path: Path) -> Encoding:
             return Encoding(codec, REPAIR if codec == "utf-8-sig" else "replace")
     if wide := _wide(head):
         return Encoding(wide, "replace")
+    if ESCAPED_JAPANESE in head and head.isascii():
+        return Encoding("iso2022_jp", "replace")
     foreign = _first_foreign(path)
     return Encoding("utf-8") if foreign is None else _not_utf8(foreign)
 
@@ -59,14 +60,15 @@ def open_text(path: Path) -> TextIO:
 
 
 def _wide(head: bytes) -> str | None:
-    """Return the UTF-16 that shows itself by every other byte being zero, if one does."""
+    """Return the UTF-16 that shows itself by zeros in every other byte: of its ASCII, or only of its delimiters and line ends."""
     half = len(head) // 2
-    if not half:
-        return None
-    even, odd = head[0::2].count(0) / half, head[1::2].count(0) / half
-    if odd > 0.3 and even < 0.1:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.3 and odd < 0.1 else None
+    even, odd = head[0 : 2 * half : 2].count(0), head[1 : 2 * half : 2].count(0)
+    for codec, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros > max(0.01 * half, 10 * others):
+            text = head[: 2 * half].decode(codec, "replace")
+            if text.count("\ufffd") <= 1 and re.search(r"[,;\t|\r\n]", text) and (zeros > 0.3 * half or "\x00" not in text):
+                return codec
+    return None
 
 
 def _first_foreign(path: Path) -> bytes | None:
@@ -91,23 +93,18 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _not_utf8(sample: bytes) -> Encoding:
-    """Choose for bytes that are not UTF-8.
-
-    Western letters stand alone or in pairs among ASCII; other scripts come in runs. Only for runs is a statistical guess any
-    good: on Western text it prefers Polish or Cyrillic as often as not.
-    """
+    """Choose for bytes that are not UTF-8; raises `Skip` when they make no good sense in any encoding."""
     repaired = sample.decode("utf-8", "surrogateescape")
     strays = sum("\udc80" <= each <= "\udcff" for each in repaired)
     proper = sum(each > "\x7f" for each in repaired) - strays
     if proper >= strays:
         return Encoding("utf-8")
-    runs = re.findall(rb"[\x80-\xff]+", sample)
-    in_long_runs = sum(len(run) for run in runs if len(run) > 3)
-    if 2 * in_long_runs > sum(len(run) for run in runs):
-        guess = from_bytes(sample, cp_isolation=FAR_FROM_LATIN).best()
-        if guess is not None:
-            return Encoding(guess.encoding, "replace")
-    return Encoding("cp1252")
+    found = fit_best(sample)
+    if found.share < SURE:
+        raise Skip(
+            "unsure_encoding", "The file's letters are in an encoding that cannot be told; save it as UTF-8 and bring that."
+        )
+    return Encoding(found.codec, REPAIR if found.codec == "cp1252" else "replace")
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:

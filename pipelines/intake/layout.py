@@ -73,9 +73,11 @@ def rows_under(
 
 
 def _width(records: Sequence[Record]) -> int:
-    """Return how many cells most records have that have more than one."""
+    """Return how many cells most records have that have more than one; of equals, those under known headings, then the first."""
     widths = Counter(len(each) for each in records if len(each) > 1)
-    return max(widths, key=lambda width: (widths[width], width), default=1)
+    often = [width for width, times in widths.items() if times == max(widths.values())]
+    named = {len(each) for each in records[:DEEPEST] if count_known(each) > 1} if len(often) > 1 else set()
+    return next((width for width in often if width in named), next(iter(often), 1))
 
 
 def _filled(record: Record) -> int:
