@@ -16,6 +16,7 @@ RESERVED_TLDS = ("example", "test")
 
 _LABELS = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*")
 _extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, extra_suffixes=RESERVED_TLDS)
+_shared = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def ascii_host(host: str) -> str | None:
@@ -47,6 +48,11 @@ def registrable(host_or_url: str) -> str | None:
     bare = host.removeprefix("www.")
     private = _extract(bare, include_psl_private_domains=True).top_domain_under_public_suffix
     return private or _extract(bare).top_domain_under_public_suffix or _extract(host).top_domain_under_public_suffix or None
+
+
+def suffixes() -> frozenset[str]:
+    """Return every public suffix, also those that companies share out (`github.io`), as the list writes them: `*.ck`, `!www.ck`."""
+    return frozenset((*_extract.tlds, *_shared.tlds))
 
 
 def _host_of(host_or_url: str) -> str:

@@ -11,6 +11,14 @@ from pipelines.tables import Table
 DEFINITIONS = "select schema_name || '.' || table_name, sql from duckdb_tables() where database_name = current_database()"
 """Asks for every table, `schema.table`, and the statement that DuckDB itself would create it with."""
 
+VIEWS = """
+    select schema_name || '.' || view_name, list(column_name order by column_index)
+    from duckdb_views() join duckdb_columns() using (database_name, schema_name)
+    where database_name = current_database() and table_name = view_name and not duckdb_views.internal
+    group by all
+"""
+"""Asks for every view, `schema.view`, and its columns."""
+
 
 def quoted(dotted: str) -> str:
     """Return `schema.table` or a column as a quoted SQL name."""
@@ -22,9 +30,9 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def comments(table: Table, place: str) -> str:
-    """Return what gives the table at `place` and its columns the descriptions of its file."""
-    said = [f"comment on table {place} is {literal(table.description)}"]
+def comments(table: Table, place: str, kind: str = "table") -> str:
+    """Return what gives the table, or view, at `place` and its columns the descriptions of its file."""
+    said = [f"comment on {kind} {place} is {literal(table.description)}"]
     said += [f"comment on column {place}.{quoted(each.name)} is {literal(each.description)}" for each in table.columns]
     return "; ".join(said)
 

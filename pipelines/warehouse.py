@@ -19,7 +19,7 @@ from pipelines.contracts import Row, as_arrow, check_columns, check_result, find
 from pipelines.errors import Stop
 from pipelines.lock import writing
 from pipelines.order import build_order, read_graph
-from pipelines.statements import DEFINITIONS, comments, contents, in_order, literal, quoted, walls
+from pipelines.statements import DEFINITIONS, VIEWS, comments, contents, in_order, literal, quoted, walls
 from pipelines.tables import Table
 
 Parameters = Sequence[object] | Mapping[str, object]
@@ -67,7 +67,7 @@ class Reader:
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
-        return int(self._connection.table(table).shape[0])
+        return int(self._connection.execute(f"select count(*) from {quoted(table)}").fetchall()[0][0])  # noqa: S608 - quoted
 
     def columns(self, table: str) -> list[tuple[str, str]]:
         """Return the names and DuckDB types of a table's columns, in their order."""
@@ -110,10 +110,22 @@ class Warehouse(Reader):
         finally:
             self._connection.unregister("incoming")
 
-    def load_parquet(self, table: str, paths: Sequence[Path]) -> int:
-        """Replace what a contract holds by the rows of Parquet files in the warehouse's folder, all or nothing."""
-        files = [f"read_parquet({literal(str(path.resolve()))}, hive_partitioning = false)" for path in paths]
-        return self._replace(find_contract(self.tables, table), files)
+    def refer(self, table: str, paths: Sequence[Path]) -> int:
+        """Let a contract's rows be those of Parquet files in the warehouse's folder, where they lie; return how many they are.
+
+        Nothing is copied: as long as the contract is not loaded or referred anew, the files have to stay.
+        """
+        contract, files = find_contract(self.tables, table), [str(path.resolve()) for path in paths]
+        if not files:
+            return self._replace(contract, [])
+        place, source = quoted(contract.full_name), f"read_parquet([{', '.join(map(literal, files))}], hive_partitioning = false)"
+        with _saying(f"{contract.full_name} cannot be read from its files"), self._transaction():
+            check_columns(contract, (str(each[0]) for each in self._connection.execute(f"describe from {source}").fetchall()))
+            self._drop(contract)
+            columns = ", ".join(quoted(each.name) for each in contract.columns)
+            self._connection.execute(f"create view {place} as select {columns} from {source}")  # noqa: S608 - quoted
+            self._connection.execute(comments(contract, place, "view"))
+        return self.count(contract.full_name)
 
     def dependencies(self, table: str) -> frozenset[str]:
         """Return the tables that a table's query reads; a contract reads none."""
@@ -163,13 +175,20 @@ class Warehouse(Reader):
             with _saying("sql/macros.sql is not understood"):
                 self._connection.execute(macros or "select 1")
             found = dict(self._connection.execute(DEFINITIONS).fetchall())
+            referred = dict(self._connection.execute(VIEWS).fetchall())
             for table in [table for table, definition in wanted.items() if found.get(table) != definition]:
-                self._create(self.tables[table])
+                if referred.get(table) != [each.name for each in self.tables[table].columns]:
+                    self._create(self.tables[table])
 
     def _create(self, contract: Table) -> None:
         """Create a contract's table anew and empty, whatever was there."""
-        place = quoted(contract.full_name)
-        self._connection.execute(f"drop table if exists {place}; {contract.sql}\n; {comments(contract, place)}")
+        self._drop(contract)
+        self._connection.execute(f"{contract.sql}\n; {comments(contract, quoted(contract.full_name))}")
+
+    def _drop(self, contract: Table) -> None:
+        """Drop a contract, be it a table or what refers to files."""
+        referred = contract.full_name in dict(self._connection.execute(VIEWS).fetchall())
+        self._connection.execute(f"drop {'view' if referred else 'table'} if exists {quoted(contract.full_name)}")
 
     def _replace(self, contract: Table, sources: Sequence[str]) -> int:
         """Fill a contract with what can stand in a FROM clause, one after another, so that each is held to the columns."""

@@ -112,24 +112,24 @@ def test_only_a_contract_is_loaded(warehouse, table):
         warehouse.load(table, [])
 
 
-def test_parquet_files_are_loaded_together(warehouse, tmp_path):
+def test_parquet_files_are_referred_to_together(warehouse, tmp_path):
     folder = tmp_path / "shop_id=z"  # a partition's name is not a column
     folder.mkdir()
     for each in SHOPS:
         pq.write_table(pa.Table.from_pylist([each]), folder / f"{each['shop_id']}.parquet")
-    assert warehouse.load_parquet("raw.shop", sorted(folder.glob("*.parquet"))) == 2
+    assert warehouse.refer("raw.shop", sorted(folder.glob("*.parquet"))) == 2
     assert warehouse.rows("select shop_id from raw.shop order by all") == [{"shop_id": "a"}, {"shop_id": "b"}]
-    assert warehouse.load_parquet("raw.shop", []) == 0
+    assert warehouse.refer("raw.shop", []) == 0
 
 
 def test_parquet_of_other_columns_or_from_elsewhere_is_refused(warehouse, tmp_path, tmp_path_factory):
     pq.write_table(pa.table({"shop_id": ["a"]}), tmp_path / "few.parquet")
     with pytest.raises(Stop, match=r"raw.shop is offered"):
-        warehouse.load_parquet("raw.shop", [tmp_path / "few.parquet"])
+        warehouse.refer("raw.shop", [tmp_path / "few.parquet"])
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.parquet"
     pq.write_table(pa.table({"shop_id": ["a"]}), elsewhere)
     with pytest.raises(Stop, match=r"file system operations are disabled"):
-        warehouse.load_parquet("raw.shop", [elsewhere])
+        warehouse.refer("raw.shop", [elsewhere])
 
 
 def test_a_share_of_nothing_is_unknown(warehouse):

@@ -1,7 +1,7 @@
 """Any lead list as rows, whatever its format and whatever its name says.
 
 Here: what a file is, told by what is in it, its ending as a second opinion, and the sentence for what is no list. Elsewhere: the
-readers (`delimited`, `notation`, `workbook`, `parquet`, `markdown`).
+readers (`delimited`, `plain`, `notation`, `workbook`, `parquet`, `markdown`).
 """
 
 import gzip
@@ -12,12 +12,13 @@ from tempfile import TemporaryDirectory
 
 from pipelines.errors import Skip
 from pipelines.intake.archives import UNREADABLE, parts_of
-from pipelines.intake.delimited import find_layout, lines_of, read_delimited
+from pipelines.intake.delimited import find_layout, lines_of
 from pipelines.intake.encodings import open_text
 from pipelines.intake.layout import count_known
 from pipelines.intake.markdown import read_markdown
 from pipelines.intake.notation import is_a_line, read_json, read_lines
 from pipelines.intake.parquet import read_parquet
+from pipelines.intake.plain import read_table
 from pipelines.intake.rows import Sheet
 from pipelines.intake.workbook import read_workbook
 
@@ -131,7 +132,7 @@ def _reader(path: Path) -> Callable[[Path], Sheet]:
         return read_markdown
     if suffix not in DELIMITED and text.strip() and not _is_table(path):
         raise _unsupported(f"A {suffix} file without a table" if suffix else "A file without an ending and without a table")
-    return read_delimited
+    return read_table
 
 
 def _is_table(path: Path) -> bool:

@@ -1,87 +1,166 @@
 """Lead lists become the tables of intake, and the books are kept: every row is a sighting or a rejected row.
 
-Here: one list after another, its rows in batches, and the one place of intake where a `Skip` is caught. Elsewhere: reading a
-file (`formats`), understanding a row (`understanding`), telling leads from duplicates (sql/core/duplicate.sql).
+Here: one list after another, its rows in blocks, and the one place of intake where a `Skip` is caught. Elsewhere: reading a
+file (`formats`), understanding a block (`understanding`), several processes at once (`parallel`), telling leads from duplicates
+(sql/core/duplicate.sql).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice
-from typing import TypeVar
+from itertools import chain
+from typing import Protocol, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.errors import Skip
 from pipelines.ids import make_id
-from pipelines.intake.formats import read_sheet
+from pipelines.intake.blocks import as_json_objects, fields_of, hashed, in_blocks, joined, mapped, same
+from pipelines.intake.formats import read_sheets
+from pipelines.intake.habits import habit
 from pipelines.intake.headings import by_field, map_headings
 from pipelines.intake.inbox import LeadList
-from pipelines.intake.rows import Row, Sheet
-from pipelines.intake.tables import LEAD_LIST, LEAD_ROW, REJECTED_ROW, SIGHTING, IntakeTables, fill, stack
-from pipelines.intake.understanding import Headings, as_json, understand
+from pipelines.intake.rows import Block, Flags, Row, Sheet, Texts
+from pipelines.intake.synonyms import Field
+from pipelines.intake.tables import LEAD_ROW, REJECTED_ROW, SIGHTING, IntakeTables, book, shaped, stack
+from pipelines.intake.understanding import REFUSALS, Reading, understand
 from pipelines.settings import Settings
+from pipelines.suppression import NOBODY, REFUSAL, Suppression
 
 SAMPLE = 1000
-BATCH = 50_000
+BY_HABIT: tuple[Field, ...] = ("employees", "revenue", "noted_on")
+"""Fields whose cells are read as the rest of their column is written."""
 T = TypeVar("T")
 
 
-def read_lists(lists: Sequence[LeadList], settings: Settings) -> IntakeTables:
-    """Return everything the lists say. A file that cannot be read counts as one row, rejected with the reason."""
-    return stack([part for each in lists for part in read_list(each, settings)])
+class Step(Protocol):
+    """A piece of the work of reading lead lists; pieces can be done in any order, and in any process."""
+
+    def __call__(self) -> IntakeTables:
+        """Return what this piece of the lists says."""
 
 
-def read_list(lead_list: LeadList, settings: Settings) -> Iterator[IntakeTables]:
-    """Yield what one list says, a batch of rows at a time; the last part holds the list itself."""
-    sheet = _settle(partial(read_sheet, lead_list.path))
-    if isinstance(sheet, Skip):
-        suffix = lead_list.path.suffix.lower().lstrip(".") or "none"
-        sheet = Sheet(suffix, iter([Row({"file": lead_list.name}, sheet)]))
-    sample = list(islice(sheet.rows, SAMPLE))
-    columns = map_headings([row.fields for row in sample if row.trouble is None], lead_list.name, settings.lists)
-    rows = enumerate(chain(sample, sheet.rows), 1)
-    rows_in = 0
-    while batch := list(islice(rows, BATCH)):
-        rows_in += len(batch)
-        yield _read_batch(lead_list, batch, by_field(columns), settings.lists.default_country)
-    yield _book(lead_list, sheet.format, rows_in)
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """Reads one block: the list it stands in, how many rows stand before it, and how the list is read."""
 
+    lead_list: LeadList
+    before: int
+    block: Block
+    reading: Reading
+    suppression: Suppression
 
-def _read_batch(
-    lead_list: LeadList, batch: Sequence[tuple[int, Row]], headings: Headings, default_country: str | None
-) -> IntakeTables:
-    """Return the batch's rows as they came, and each of them again as a sighting or as rejected."""
-    lead_rows, rejected, sightings = [], [], []
-    for number, row in batch:
-        place = {
-            "row_id": make_id("row", lead_list.list_id, str(number)),
-            "list_id": lead_list.list_id,
-            "row_number": number,
+    def __call__(self) -> IntakeTables:
+        """Return the rows as they came, and each of them again as a sighting or as rejected."""
+        block, rows = self.block, self.block.rows
+        numbers = pa.array(range(self.before + 1, self.before + rows + 1), pa.int64())
+        said = understand(block, self.reading)
+        fields, reason, sentence = as_json_objects(block.columns, rows), *_reasons(block, said.refusals)
+        lead_id = hashed("lead", as_json_objects(dict(sorted(block.columns.items())), rows))
+        if self.suppression:
+            hidden = _suppressed(block, self.reading, self.suppression)
+            fields, reason, sentence = (
+                pc.if_else(hidden, said_instead, column)
+                for column, said_instead in ((fields, "{}"), (reason, "suppressed"), (sentence, REFUSAL))
+            )
+        columns = {
+            "row_id": joined(f"row_{self.lead_list.list_id.rpartition('_')[2]}_", numbers.cast(pa.string())),
+            "list_id": same(self.lead_list.list_id, rows),
+            "row_number": numbers,
+            "fields": fields,
+            "reason": reason,
+            "sentence": sentence,
+            "lead_id": lead_id,
+            **said.columns,
         }
-        raw = {"fields": as_json(row.fields)}
-        lead_rows.append(place | raw)
-        said = _settle(partial(understand, row, headings, default_country))
-        if isinstance(said, Skip):
-            rejected.append(place | raw | {"reason": said.reason, "sentence": said.sentence})
-        else:
-            sightings.append(place | said)
-    return IntakeTables(fill(LEAD_LIST, []), fill(LEAD_ROW, lead_rows), fill(REJECTED_ROW, rejected), fill(SIGHTING, sightings))
+        return IntakeTables(
+            lead_row=shaped(LEAD_ROW, columns),
+            rejected_row=shaped(REJECTED_ROW, columns, pc.is_valid(reason)),
+            sighting=shaped(SIGHTING, columns, pc.is_null(reason)),
+        )
 
 
-def _book(lead_list: LeadList, format_name: str, rows_in: int) -> IntakeTables:
-    """Return the list itself as a row."""
-    row = {
-        "list_id": lead_list.list_id,
-        "name": lead_list.name,
-        "kind": lead_list.kind,
-        "format": format_name,
-        "rows_in": rows_in,
-        "received_on": lead_list.received_on,
-    }
-    return IntakeTables(fill(LEAD_LIST, [row]), fill(LEAD_ROW, []), fill(REJECTED_ROW, []), fill(SIGHTING, []))
+def read_lists(lists: Sequence[LeadList], settings: Settings, suppression: Suppression = NOBODY) -> IntakeTables:
+    """Return everything the lists say. A file that cannot be read counts as one row, rejected with the reason."""
+    return stack([step() for step in steps(lists, settings, suppression)])
 
 
-def _settle(attempt: Callable[[], T]) -> T | Skip:
-    """Return what the attempt returns, or the `Skip` it ended in: nowhere else in intake is one caught."""
+def steps(lists: Iterable[LeadList], settings: Settings, suppression: Suppression = NOBODY) -> Iterator[Step]:
+    """Yield the pieces of work that reading the lists is."""
+    for lead_list in lists:
+        unreadable = partial(_unreadable, lead_list)
+        for position, sheet in enumerate(_until_trouble(read_sheets(lead_list.path), unreadable)):
+            yield from _steps_of_sheet(_list_of(lead_list, sheet, position), sheet, settings, suppression)
+
+
+def _steps_of_sheet(lead_list: LeadList, sheet: Sheet, settings: Settings, suppression: Suppression) -> Iterator[Step]:
+    """Yield the steps of one list; the last writes the list itself into the books."""
+    rows = _until_trouble(sheet.rows, lambda skip: Row({"file": lead_list.name}, skip))
+    blocks = sheet.blocks or in_blocks(rows)
+    first = next(blocks, None)
+    sample = (
+        [] if first is None else [fields_of(first, row) for row in range(min(first.rows, SAMPLE)) if row not in first.troubles]
+    )
+    reading = find_reading(sample, lead_list.name, settings)
+    rows_in = 0
+    for block in chain([] if first is None else [first], blocks):
+        yield ReadBlock(lead_list, rows_in, block, reading, suppression)
+        rows_in += block.rows
+    yield partial(book, lead_list, sheet.format, rows_in)
+
+
+def find_reading(sample: Sequence[Mapping[str, str]], name: str, settings: Settings) -> Reading:
+    """Return how the list called `name` is read, judged by some of its rows."""
+    headings = by_field(map_headings(sample, name, settings.lists))
+    telling = {heading for field in BY_HABIT for heading in headings.get(field, ())}
+    texts = {heading: {row[heading] for row in sample if row.get(heading)} for heading in telling}
+    habits = {heading: habit(heading, sorted(found)) for heading, found in texts.items()}
+    return Reading(headings, habits, settings.lists.default_country)
+
+
+def _list_of(lead_list: LeadList, sheet: Sheet, position: int) -> LeadList:
+    """Return the list that a sheet is: the file's own, or, for the further sheets of a workbook, one by itself."""
+    if not position:
+        return lead_list if sheet.name is None else replace(lead_list, name=f"{lead_list.name} / {sheet.name}")
+    own_id = make_id("list", lead_list.sha256, str(position))
+    return replace(lead_list, list_id=own_id, name=f"{lead_list.name} / {sheet.name or position + 1}")
+
+
+def _unreadable(lead_list: LeadList, skip: Skip) -> Sheet:
+    """Return the sheet that stands for a file, or the rest of it, that cannot be read: one row, rejected."""
+    return Sheet(lead_list.path.suffix.lower().lstrip(".") or "none", iter([Row({"file": lead_list.name}, skip)]))
+
+
+def _until_trouble(items: Iterator[T], instead: Callable[[Skip], T]) -> Iterator[T]:
+    """Yield the items, and where a `Skip` ends them what stands for the rest: nowhere else in intake is one caught."""
     try:
-        return attempt()
+        yield from items
     except Skip as skip:
-        return skip
+        yield instead(skip)
+
+
+def _suppressed(block: Block, reading: Reading, suppression: Suppression) -> Flags:
+    """Say which rows hold something suppressed, in whichever cell."""
+    companies = {"company", None}
+    field_of = {heading: field for field, headings in reading.headings.items() for heading in headings}
+    hidden = pa.repeat(False, block.rows)
+    for heading, column in block.columns.items():
+        texts = pc.unique(column).drop_null().to_pylist()
+        hits = suppression.hits(texts)
+        if field_of.get(heading) in companies:
+            hits |= suppression.company_hits(texts)
+        if hits:
+            hidden = pc.or_(hidden, pc.fill_null(pc.is_in(column, pa.array(sorted(hits), pa.string())), False))
+    return hidden
+
+
+def _reasons(block: Block, refusals: Texts) -> tuple[Texts, Texts]:
+    """Return the code and the sentence of why each row is rejected, null where it is not."""
+    sentences = mapped(refusals, REFUSALS.get)
+    if not block.troubles:
+        return refusals, sentences
+    troubles = [block.troubles.get(position) for position in range(block.rows)]
+    codes = pa.array([trouble and trouble.reason for trouble in troubles], pa.string())
+    said = pa.array([trouble and trouble.sentence for trouble in troubles], pa.string())
+    return pc.coalesce(codes, refusals), pc.coalesce(said, sentences)

@@ -1,145 +1,185 @@
-"""What one row of a lead list says.
+"""What the rows of a lead list say, a block at a time.
 
-Here: a row and the mapping of its headings make a sighting, or a `Skip` that says why there is none. Elsewhere: the mapping
-(`headings`), each kind of value (`addresses`, `names`, `places`, `values`), the books (`reading`).
+Here: a block of rows and the mapping of its headings make sightings, and for the rows that are none the reason. Elsewhere: the
+mapping (`headings`, `habits`), each kind of value for a whole column (`columns`), the books (`reading`).
 """
 
-import json
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
-from pipelines.errors import Skip
-from pipelines.ids import SEPARATOR, make_id
-from pipelines.intake.addresses import Email, Website, email, website
-from pipelines.intake.countries import country
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.ids import SEPARATOR
+from pipelines.intake import columns
+from pipelines.intake.blocks import as_json_objects, joined, mapped, nothing, says_something, where
+from pipelines.intake.columns import COUNTS, PAIR, SUMS, TEXT, Meanings
 from pipelines.intake.folding import fold, stated
-from pipelines.intake.names import company_key, split_name
-from pipelines.intake.rows import Row
+from pipelines.intake.habits import PLAIN, Habit
+from pipelines.intake.rows import Block, Column, Flags, Texts
 from pipelines.intake.synonyms import Field
-from pipelines.intake.values import day, e164
 
 LONGEST_CELL = 2048
 Headings = Mapping[Field, tuple[str, ...]]
-Sighting = dict[str, object]
-T = TypeVar("T")
-# The raw fields as JSON text: in the list's order, and in the one order that hashes the same whatever theirs was.
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+TEXTS: tuple[Field, ...] = ("job_title", "channel", "campaign", "industry", "description", "note")
+"""Fields that are kept as written."""
+REFUSALS = {
+    "free_mail_only": "Only an address at a free mail provider is known; add the company or a work address.",
+    "broken_email": "The e-mail address is broken and no company is named; mend it or add the company.",
+    "empty_row": "The row is empty; nothing to do.",
+    "no_company": "Neither a company, a website nor a work e-mail address is in the row; add one of them.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a list is to be read: the headings of each field, how columns write, and where it is from if its rows do not say."""
+
+    headings: Headings
+    habits: Mapping[str, Habit] = field(default_factory=dict)
+    default_country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a block says: a column for each of core.sighting's that a row can say, and which of REFUSALS a row meets, if any."""
+
+    columns: Mapping[str, Column]
+    refusals: Texts
 
 
 class Cells:
-    """The cells of one row, each taken at most once; what nobody could take is what is left."""
+    """The cells of a block, each taken at most once; what nobody could take is what is left."""
 
-    def __init__(self, fields: Mapping[str, str], headings: Headings) -> None:
-        self._fields = fields
-        self._headings = headings
-        self._taken: set[str] = set()
+    def __init__(self, block: Block, reading: Reading) -> None:
+        self.rows = block.rows
+        self._columns = block.columns
+        self._reading = reading
+        self._taken: dict[str, Flags] = {}
 
-    def take(self, field: Field, understand: Callable[[str], T | None]) -> T | None:
-        """Return the field's first cell that can be understood, or None; a cell longer than any value is none."""
-        for heading in self._headings.get(field, ()):
-            text = self._fields.get(heading, "")
-            if text and len(text) <= LONGEST_CELL and (value := understand(text)) is not None:
-                self._taken.add(heading)
-                return value
-        return None
+    def take(self, name: Field, understand: Callable[[Texts, Habit], Meanings], kinds: Sequence[pa.DataType] = TEXT) -> Meanings:
+        """Return what each row's first cell of the field that can be understood means; a cell longer than any value cannot."""
+        found: Meanings = [nothing(self.rows, kind) for kind in kinds]
+        for heading in self._named(name):
+            column = self._columns[heading]
+            short = pc.less_equal(pc.binary_length(column), LONGEST_CELL)
+            open_cells = where(pc.and_(short, pc.is_null(found[0])), column)
+            meanings = understand(open_cells, self._reading.habits.get(heading, PLAIN))
+            self._taken[heading] = pc.is_valid(meanings[0])
+            found = [pc.coalesce(*both) for both in zip(found, meanings, strict=True)]
+        return found
 
-    def stated(self, field: Field) -> bool:
-        """Say whether any cell of the field says something, understood or not."""
-        return any(stated(self._fields.get(heading, "")) for heading in self._headings.get(field, ()))
+    def text(self, name: Field) -> Texts:
+        """Return the clean text of the field."""
+        return self.take(name, columns.texts)[0]
 
-    def left(self) -> dict[str, str]:
-        """Return the cells with text in them that were not taken."""
-        return {key: text for key, text in self._fields.items() if text and key not in self._taken and not text.isspace()}
+    def states(self, name: Field) -> Flags:
+        """Say of each row whether any cell of the field says something, understood or not."""
+        texts = [mapped(self._columns[heading], stated) for heading in self._named(name)]
+        return pc.is_valid(pc.coalesce(nothing(self.rows), *texts))
+
+    def left(self) -> dict[str, Texts]:
+        """Return heading -> the cells with text in them that were not taken."""
+        return {heading: where(self._is_left(heading), column) for heading, column in self._columns.items()}
+
+    def _named(self, name: Field) -> list[str]:
+        return [heading for heading in self._reading.headings.get(name, ()) if heading in self._columns]
+
+    def _is_left(self, heading: str) -> Flags:
+        says, taken = says_something(self._columns[heading]), self._taken.get(heading)
+        return says if taken is None else pc.and_not(says, taken)
 
 
-def understand(row: Row, headings: Headings, default_country: str | None) -> Sighting:
-    """Return what the row says, keyed by the columns of core.sighting; raises `Skip` for a row that is no lead."""
-    if row.trouble is not None:
-        raise row.trouble
-    cells = Cells(row.fields, headings)
-    company = cells.take("company", _company)
-    key = company_key(company) if company else None
-    site = cells.take("website", lambda text: website(text, key or ""))
-    mail = cells.take("email", email)
-    _refuse_nobody(cells, company, site, mail)
-    first_name, last_name = _person(cells)
-    land = cells.take("country", country)
-    city = cells.take("city", _city)
-    place = (land or "", fold(city or ""))
-    return {
-        "identity": _identity(site, mail, key, (first_name, last_name), place),
-        "lead_id": make_id("lead", canonical(row.fields)),
+def understand(block: Block, reading: Reading) -> Understood:
+    """Return what the rows say, and why some of them are no leads."""
+    cells = Cells(block, reading)
+    company, key = cells.take("company", columns.companies, PAIR)
+    site, domain = cells.take("website", partial(columns.websites, key), PAIR)
+    address, email_domain = cells.take("email", columns.emails, PAIR)
+    refusals = _refusals(cells, pc.coalesce(company, domain, email_domain), address)
+    who = _person(cells)
+    place = _place(cells)
+    region = pc.coalesce(place["country"], pa.scalar(reading.default_country, pa.string()))
+    number, extension = cells.take("phone", partial(columns.phones, region), PAIR)
+    said: dict[str, Column] = {
+        "identity": _identity(address, domain, key, who, place),
         "company": company,
         "company_key": key,
-        "website": site.written if site else None,
-        "domain": site.domain if site else None,
-        "email": mail.address if mail else None,
-        "email_domain": mail.domain if mail else None,
-        "first_name": first_name,
-        "last_name": last_name,
-        "job_title": cells.take("job_title", stated),
-        "phone": cells.take("phone", lambda text: _phone(text, land or default_country)),
-        "country": land,
-        "city": city,
-        "channel": cells.take("channel", stated),
-        "campaign": cells.take("campaign", stated),
-        "noted_on": cells.take("noted_on", day),
-        "extra": as_json(cells.left()),
+        "website": site,
+        "domain": domain,
+        "email": address,
+        "email_domain": email_domain,
+        **who,
+        "phone": number,
+        "phone_extension": extension,
+        **place,
+        **_size(cells),
+        **{name: cells.text(name) for name in TEXTS},
+        "linkedin": cells.take("linkedin", partial(columns.profiles, "organization"))[0],
+        "noted_on": cells.take("noted_on", columns.days, [pa.date32()])[0],
+    }
+    return Understood({**said, "extra": as_json_objects(cells.left(), block.rows)}, refusals)
+
+
+def _refusals(cells: Cells, organization: Texts, address: Texts) -> Texts:
+    """Return why a row is refused: because nothing in it says which organization it is about."""
+    if not organization.null_count:
+        return nothing(cells.rows)
+    reason = pc.case_when(
+        pc.make_struct(pc.is_valid(address), cells.states("email"), pc.equal(as_json_objects(cells.left(), cells.rows), "{}")),
+        "free_mail_only",
+        "broken_email",
+        "empty_row",
+        "no_company",
+    )
+    return where(pc.is_null(organization), reason)
+
+
+def _person(cells: Cells) -> dict[str, Column]:
+    """Return who the lead is; the name from its own cells or, where a row has none of these, from the full name."""
+    first_name, last_name = cells.text("first_name"), cells.text("last_name")
+    unnamed = pc.and_(pc.is_null(first_name), pc.is_null(last_name))
+    family, given = cells.take("full_name", lambda column, _: columns.people(where(unnamed, column)), PAIR)
+    return {
+        "first_name": pc.coalesce(first_name, given),
+        "last_name": pc.coalesce(last_name, family),
+        "person_linkedin": cells.take("person_linkedin", partial(columns.profiles, "person"))[0],
     }
 
 
-def _refuse_nobody(cells: Cells, company: str | None, site: Website | None, mail: Email | None) -> None:
-    """Raise `Skip` when nothing in the row says which organization it is about."""
-    if company or site or (mail and mail.domain):
-        return
-    if mail:
-        raise Skip("free_mail_only", "Only an address at a free mail provider is known; add the company or a work address.")
-    if cells.stated("email"):
-        raise Skip("broken_email", "The e-mail address is broken and no company is named; mend it or add the company.")
-    if not cells.left():
-        raise Skip("empty_row", "The row is empty; nothing to do.")
-    raise Skip("no_company", "Neither a company, a website nor a work e-mail address is in the row; add one of them.")
+def _place(cells: Cells) -> dict[str, Column]:
+    return {
+        "country": cells.take("country", columns.countries)[0],
+        "region": cells.text("region"),
+        "postcode": cells.take("postcode", columns.postcodes)[0],
+        "city": cells.take("city", columns.cities)[0],
+        "street": cells.text("street"),
+    }
 
 
-def _company(text: str) -> str | None:
-    """Return the company as written; a name without a letter or digit is none."""
-    name = stated(text)
-    return name if name and company_key(name) else None
+def _size(cells: Cells) -> dict[str, Column]:
+    """Return how big the organization is said to be, and since when it is there."""
+    _, fewest, most = cells.take("employees", columns.headcounts, COUNTS)
+    _, least, highest, currency = cells.take("revenue", columns.sums, SUMS)
+    return {
+        "employees_low": fewest,
+        "employees_high": most,
+        "revenue_low": least,
+        "revenue_high": highest,
+        "revenue_currency": currency,
+        "founded": cells.take("founded", columns.years, [pa.int16()])[0],
+    }
 
 
-def _person(cells: Cells) -> tuple[str | None, str | None]:
-    """Return given and family name, from their own cells or from the full name."""
-    first_name, last_name = cells.take("first_name", stated), cells.take("last_name", stated)
-    if first_name or last_name:
-        return first_name, last_name
-    full_name = cells.take("full_name", stated)
-    return split_name(full_name) if full_name else (None, None)
-
-
-def _city(text: str) -> str | None:
-    """Return the city as written, without the region or country after its comma."""
-    return stated(text.partition(",")[0])
-
-
-def _phone(text: str, region: str | None) -> str | None:
-    return e164(text, region) or stated(text)
-
-
-def _identity(
-    site: Website | None,
-    mail: Email | None,
-    key: str | None,
-    person: tuple[str | None, str | None],
-    place: tuple[str, str],
-) -> str:
+def _identity(address: Texts, domain: Texts, key: Texts, who: Mapping[str, Texts], place: Mapping[str, Texts]) -> Texts:
     """Return what makes two rows the same lead: `email`, `person`, `domain` or `company`, and which."""
-    if mail:
-        return SEPARATOR.join(("email", mail.address))
-    domain = site.domain if site else None
-    name = fold(" ".join(part for part in person if part))
-    if name:
-        return SEPARATOR.join(("person", name, domain or key or ""))
-    if domain:
-        return SEPARATOR.join(("domain", domain))
-    return SEPARATOR.join(("company", key or "", *place))
+    parts = who["first_name"], who["last_name"], key, place["country"], mapped(place["city"], fold)
+    first_name, last_name, key, land, city = (pc.fill_null(each, "") for each in parts)
+    name = mapped(where(pc.is_null(address), joined(first_name, " ", last_name)), fold)
+    return pc.coalesce(
+        joined(f"email{SEPARATOR}", address),
+        joined(f"person{SEPARATOR}", where(pc.not_equal(name, ""), name), SEPARATOR, pc.coalesce(domain, key)),
+        joined(f"domain{SEPARATOR}", domain),
+        joined(f"company{SEPARATOR}", key, SEPARATOR, land, SEPARATOR, city),
+    )

@@ -19,10 +19,25 @@ select
     sighting.email_domain,                  -- Registrable domain of the e-mail address; null for free-mail providers.
     sighting.first_name,                    -- Given name.
     sighting.last_name,                     -- Family name.
+    sighting.person_linkedin,               -- Person's profile on LinkedIn, in one spelling.
     sighting.job_title,                     -- Job title as written.
     sighting.phone,                         -- Phone, E.164 where it could be understood, else as written.
+    sighting.phone_extension,               -- What to dial behind the number.
     sighting.country,                       -- Country, ISO 3166-1 alpha-2.
+    sighting.region,                        -- State, province or region as written.
+    sighting.postcode,                      -- Postal code.
     sighting.city,                          -- City as written.
+    sighting.street,                        -- Street address as written.
+    sighting.industry,                      -- Industry as written.
+    sighting.employees_low,                 -- People it employs, at least, as the list has it.
+    sighting.employees_high,                -- People it employs, at most.
+    sighting.revenue_low,                   -- Revenue, at least, in revenue_currency.
+    sighting.revenue_high,                  -- Revenue, at most.
+    sighting.revenue_currency,              -- Currency of the revenue, ISO 4217; null when the list does not say.
+    sighting.founded,                       -- Year it was founded.
+    sighting.linkedin,                      -- Organization's profile on LinkedIn, in one spelling.
+    sighting.description,                   -- What the organization does, as written.
+    sighting.note,                          -- What somebody wrote down about the lead.
     sighting.channel,                       -- Channel it came by.
     sighting.campaign,                      -- Campaign it came from.
     sighting.noted_on,                      -- Day it was taken down.

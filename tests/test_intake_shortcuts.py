@@ -1,0 +1,143 @@
+"""A shortcut says what the long way says, or nothing."""
+
+import random
+
+import phonenumbers
+import pyarrow as pa
+import pytest
+
+from pipelines.intake import shortcuts
+from pipelines.intake.addresses import email, website
+from pipelines.intake.columns import companies, emails, people, phones, texts, websites
+from pipelines.intake.names import LEGAL_FORMS, company_key
+from pipelines.intake.shortcuts import NULL_WORDS
+
+WORDS = [
+    "Otter",
+    "teal",
+    "AND",
+    "and",
+    "3M",
+    "Co",
+    "a",
+    "the",
+    "Nord",
+    "x1",
+    "unknown",
+    "www",
+    *(word for form in LEGAL_FORMS for word in form),
+]
+HOSTS = [
+    "acme.com",
+    "www.acme.com",
+    "acme.co.uk",
+    "co.uk",
+    "acme.github.io",
+    "github.io",
+    "www.com",
+    "gmail.com",
+    "gmx.net",
+    "linkedin.com",
+]
+HOSTS += [
+    "awww.com",
+    "acme.example",
+    "acme.invalid",
+    "acme.local",
+    "a-.com",
+    "-a.com",
+    "acme.de",
+    "acme.ck",
+    "www.ck",
+    "ACME.com",
+    "acme.museum",
+]
+
+
+def column(given):
+    return pa.array(given, pa.string())
+
+
+def hold(shortcut, given, slow):
+    """Assert that where the shortcut speaks it says what `slow` says; return how often it spoke."""
+    parts = [each.to_pylist() for each in shortcut(column(given))]
+    spoken = {text: said for text, *said in zip(given, *parts, strict=True) if said[0] is not None}
+    assert spoken == {text: slow(text) for text in spoken}
+    return len(spoken)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_companies(seed):
+    chance = random.Random(seed)  # noqa: S311 - a test
+    names = [" ".join(chance.choices(WORDS, k=chance.randint(1, 4))) for _ in range(2000)]
+    assert hold(shortcuts.companies, names, lambda name: [name, company_key(name)]) > 100
+
+
+def test_null_words_are_left_to_the_long_way():
+    words = sorted(NULL_WORDS | {word.upper() for word in NULL_WORDS})
+    assert hold(shortcuts.companies, words, lambda _: "nothing") == 0
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "https://{}", "http://{}/", "https://www.{}/", "HTTPS://{}", "ftp://{}", "{}:80", "{}?a", "//{}"]
+)
+def test_websites(around):
+    hold(shortcuts.websites, [around.format(host) for host in HOSTS], lambda text: list(website(text) or (None, None)))
+
+
+def test_the_usual_websites_need_no_long_way():
+    assert (
+        hold(shortcuts.websites, ["https://acme.com/", "acme.de", "http://www.acme.example"], lambda text: list(website(text)))
+        == 3
+    )
+
+
+@pytest.mark.parametrize("box", ["ada", "a.b", "a..b", ".a", "a+b", "A", "x" * 64, "x" * 65, "ä", "a@b", "mailto:a", "a b"])
+def test_emails(box):
+    hold(shortcuts.emails, [f"{box}@{host}" for host in HOSTS], lambda text: list(email(text) or (None, None)))
+
+
+def test_the_usual_emails_need_no_long_way():
+    assert hold(shortcuts.emails, ["ada@acme.com", "a.b@acme.de", "a_b+c@acme.example"], lambda text: list(email(text))) == 3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_phones(seed):
+    chance = random.Random(seed)  # noqa: S311 - a test
+    codes = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
+    digits = ["".join(chance.choices("0123456789", k=chance.randint(4, 13))) for _ in range(3000)]
+    numbers = [f"+{chance.choice(codes)} {each[:3]} {each[3:]}" for each in digits]
+    quick = shortcuts.phones(column(numbers))[0].to_pylist()
+    spoken = {number: said for number, said in zip(numbers, quick, strict=True) if said}
+    assert len(spoken) > 500
+    for number, said in spoken.items():
+        parsed = phonenumbers.parse(number, None)
+        assert phonenumbers.is_possible_number(parsed)
+        assert said == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    assert phones(column([None] * len(spoken)), column(list(spoken)))[0].to_pylist() == list(spoken.values())
+
+
+def test_both_ways_together_keep_every_row_in_its_place():
+    given = ["ada@acme.com", None, "Ada <ada@acme.com>", "", "nobody", "bob@gmail.com", "ADA@ACME.COM"]
+    address, domain = emails(column(given))
+    assert address.to_pylist() == ["ada@acme.com", None, "ada@acme.com", None, None, "bob@gmail.com", "ada@acme.com"]
+    assert domain.to_pylist() == ["acme.com", None, "acme.com", None, None, None, "acme.com"]
+
+
+def test_a_company_named_like_a_network_may_have_its_website():
+    sites = column(["linkedin.com", "linkedin.com", "acme.com"])
+    written, domain = websites(column(["linkedin", "otter", None]), sites)
+    assert (written.to_pylist(), domain.to_pylist()) == (["linkedin.com", None, "acme.com"], ["linkedin.com", None, "acme.com"])
+
+
+def test_columns_without_any_text():
+    nothing = column([None, ""])
+    for parts in (
+        texts(nothing),
+        companies(nothing),
+        emails(nothing),
+        people(nothing),
+        websites(nothing, nothing),
+        phones(nothing, nothing),
+    ):
+        assert all(part.to_pylist() == [None, None] for part in parts)
