@@ -16,6 +16,11 @@ from pipelines.suppression.plain import plain_forms
 
 REFUSAL = "Somebody in the row asked to be left out, or is on a suppression list; nothing of the row is kept."
 """The sentence of a row refused for it, whose reason is `suppressed`."""
+_ADDRESS = re.compile(r"([A-Za-z0-9][A-Za-z0-9._+-]*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_HOST = re.compile(r"(?:https?://)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)/?")
+_NUMBERS = re.compile("[0-9 +()./:,-]*")
+_WORDS = re.compile(r"[A-Za-z ,'()&-]*")
+_SPELLED = re.compile("dot|pun[ck]t|point|punto|ponto|period|&\\w")
 _PIECES = re.compile(r"[,;/|()\[\]<>\"]|\s[-–—]\s|\s(?:dba|d/b/a|aka|a\.k\.a\.|t/a|c/o|formerly|vormals|ehemals)\s")
 
 
@@ -51,7 +56,25 @@ class Suppression:
         return frozenset(text for text in texts if self._names(text)) if "company" in self._hashes else frozenset()
 
     def _is_in(self, text: str) -> bool:
+        """Take the short way with the cells that most columns hold: one word, one address, words that spell nothing out."""
+        if text.isascii():
+            if text.isalpha():
+                return False
+            if _NUMBERS.fullmatch(text):
+                return "tail" in self._hashes and any(self._ends(run) for run in values.runs(text))
+            if found := _ADDRESS.fullmatch(text):
+                return self._is_of(found[1].lower(), found[2].lower())
+            if found := _HOST.fullmatch(text):
+                return "domain" in self._hashes and self._any_known("domain", values.domains_of(found[1].lower()))
+            if _WORDS.fullmatch(text) and not _SPELLED.search(lower := text.lower()):
+                return "company" in self._hashes and self._company_within(values.words(lower))
         return any(self._in_form(form) for form in plain_forms(text))
+
+    def _is_of(self, local: str, host: str) -> bool:
+        """Look for a mailbox and for the domains it lies in."""
+        if "mailbox" in self._hashes and self._any("mailbox", values.mailboxes_of(local, host)):
+            return True
+        return "domain" in self._hashes and self._any_known("domain", values.domains_of(host))
 
     def _in_form(self, form: str) -> bool:
         """Look for each kind only where the text can hold it, and only for kinds that anything is suppressed of."""
@@ -69,13 +92,15 @@ class Suppression:
 
     def _company_within(self, words: list[str]) -> bool:
         """Look for names of several words anywhere, and for those of one word before a legal form."""
+        if len(words) < 2:
+            return False
         name = values.without_connectives(words)
         for start in range(len(name) - 1):
             if self._has_known("head", "".join(name[start : start + 2])):
                 longest = min(values.MOST_WORDS, len(name) - start)
                 if self._any("company", (self._long("".join(name[start : start + n])) for n in range(2, longest + 1))):
                     return True
-        ends = (end for end in range(1, len(words)) if values.form_length(words, end))
+        ends = [end for end in range(1, len(words)) if words[end] in values.FORM_STARTS and values.form_length(words, end)]
         return self._any("company", (values.squeezed(words[end - 1 : end]) for end in ends))
 
     @staticmethod

@@ -35,10 +35,11 @@ def entries_of(text: str, region: str | None = None, *, company: bool = True) ->
     `region` (alpha-2) is where a national number is from; without one it is suppressed in every country. With `company` false
     what is nothing else is nothing. An empty list is what cannot be suppressed: nothing, or what everybody shares.
     """
-    form = plain_forms(text)[0].strip()
-    known = mailbox_entries(text) or phone_entries(form, region) or domain_entries(re.sub(r"^[*.@]+", "", form))
-    is_address = " " not in form and any(values.domains(form))
-    return known or (company_entries(form) if company and not is_address else [])
+    forms = [form.strip() for form in plain_forms(text)]
+    domain = next((found for form in forms if (found := domain_entries(re.sub(r"^[*.@]+", "", form)))), [])
+    known = mailbox_entries(text) or phone_entries(forms[0], region) or domain
+    is_address = " " not in forms[0] and any(values.domains(forms[0]))
+    return known or (company_entries(forms[0]) if company and not is_address else [])
 
 
 def mailbox_entries(text: str) -> list[Entry]:

@@ -5,6 +5,7 @@ warehouse made anew. Elsewhere: telling what is suppressed (`pipelines.suppressi
 keeps pages as they were.
 """
 
+import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -81,6 +82,7 @@ def forget(home: Home, book: Book) -> None:
     with writing(home.warehouse):
         for path in (home.warehouse, home.warehouse.with_name(f"{home.warehouse.name}.wal"), home.verdicts):
             path.unlink(missing_ok=True)
+        shutil.rmtree(home.leads, ignore_errors=True)
     for number in sorted({int(path.stem) for table in SCHEMAS for path in (home.facts / table).glob("*.parquet")}):
         kept = read_partition(home.facts, number)
         rest = forgotten(kept, suppression)

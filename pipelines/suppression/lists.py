@@ -34,6 +34,7 @@ _ANY_KIND = frozenset(
     phones telephone telefon domain domains website url company companies firma organization organisation type kind reason date
     """.split()
 )
+_VALUE_WORDS = frozenset("value values entry entries identifier identifiers item items suppressed blocked eintrag wert".split())
 _APART = re.compile(r"[;\t|]")
 _SEVERAL = re.compile(r"[;,|\n]|\s/\s")
 
@@ -129,6 +130,8 @@ def _of_cell(text: str, column: Column, region: str | None, *, alone: bool) -> l
     if found := mailbox_entries(text):
         return found
     form = plain_forms(text)[0].strip()
+    if alone or set(fold(column.heading).split()) <= _VALUE_WORDS:
+        return entries_of(text, region)
     if column.field in ("email", "website"):
         return [entry for piece in _SEVERAL.split(form) for entry in domain_entries(piece.strip().lstrip("*.@"))]
     if column.field == "phone":
@@ -136,17 +139,9 @@ def _of_cell(text: str, column: Column, region: str | None, *, alone: bool) -> l
     if column.field == "company":
         return domain_entries(form) if _is_address(form) else [*company_entries(form), *domain_entries(form)]
     if column.field is None:
-        return _of_any(form, column, region, alone=alone)
+        abroad = form.startswith(("+", "00"))
+        return phone_entries(form, region) if abroad else domain_entries(form) if _is_address(form) else []
     return []
-
-
-def _of_any(form: str, column: Column, region: str | None, *, alone: bool) -> list[Entry]:
-    """Return what a cell of an unknown column holds; a company can only be told where the column is for values of any kind."""
-    if alone or _is_heading([column.heading]):
-        return entries_of(form, region)
-    if form.startswith(("+", "00")):
-        return phone_entries(form, region)
-    return domain_entries(form) if _is_address(form) else []
 
 
 def _is_address(form: str) -> bool:

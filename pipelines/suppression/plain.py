@@ -25,11 +25,11 @@ _AT_WORDS = r"at|ät|æt|arroba|arobase|chez|chiocciola|klammeraffe|@"
 _DOT_WORDS = r"dot|punkt|point|punto|punt|ponto|period|\."
 _AT = re.compile(rf"\s*[\[({{<*_-]+\s*(?:{_AT_WORDS})\s*[\])}}>*_-]+\s*|\s+(?:{_AT_WORDS})\s+|\s*@\s*")
 _DOT = re.compile(rf"\s*[\[({{<*_-]+\s*(?:{_DOT_WORDS})\s*[\])}}>*_-]+\s*|\s+(?:{_DOT_WORDS})\s+|\s*\.\s*")
-_SAID = re.compile(rf"(?:\b|[\W_])(?:{_AT_WORDS}|{_DOT_WORDS})(?:\b|[\W_])|\s\.|\.\s")
+_SAID = re.compile(rf"[\s\[({{<*_-](?:{_AT_WORDS}|{_DOT_WORDS})(?=[\s\])}}>*_-])|[@.]\s|\s[@.]")
 _REMARK = re.compile(r"\([^()]*\)|\"")
 _DIGIT = re.compile(r"(?![0-9])\d")
 _BLANK = re.compile(r"\s+")
-_EASY = re.compile(r"[A-Za-z0-9 ,;:/+()'!?-]*")
+_DISGUISED = re.compile(r"[^ -~]|%[0-9A-Fa-f]{2}|&[#\w]|\\[ux]")
 
 
 def plain_forms(text: str) -> list[str]:
@@ -40,12 +40,10 @@ def plain_forms(text: str) -> list[str]:
     >>> "ada@acme.example" in plain_forms("ada (at) acme dot example")
     True
     """
-    if _EASY.fullmatch(text) and not _SAID.search(lower := text.lower()):
-        return [lower]
-    forms = dict.fromkeys(_undisguised(text))
+    forms = _undisguised(text) if _DISGUISED.search(text) else [text.lower()]
     for form in list(forms):
-        forms.update(dict.fromkeys(_spelled_out(form)))
-    return list(forms)
+        forms += (each for each in _spelled_out(form) if each not in forms)
+    return forms
 
 
 def _undisguised(text: str) -> list[str]:
@@ -81,7 +79,8 @@ def _spelled_out(form: str) -> list[str]:
     if _SAID.search(form):
         found.append(_DOT.sub(".", _AT.sub("@", form)))
     if "@" in form:
-        found.append(_REMARK.sub("", form))
-        if len(form) <= SHORT:
-            found.append(_BLANK.sub("", form))
+        if "(" in form or '"' in form:
+            found.append(_REMARK.sub("", form))
+        if len(form) <= SHORT and len(bare := _BLANK.sub("", form)) < len(form):
+            found.append(bare)
     return found

@@ -37,15 +37,19 @@ _IGNORED = {"gmail.com": ".", "proton.me": "._-"}
 _MAIL = re.compile(r"([^\s@<>\"(),;:|\[\]{}\\/]{1,128})@([^\s@<>\"'(),;:|\[\]{}\\/?#&=!*]{1,253})")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _DIGITS = re.compile(r"[0-9]+")
+_ENOUGH_DIGITS = re.compile(r"[0-9](?:[^0-9]{0,5}[0-9]){6}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ t][0-9:.]+z?)?")
 _BEFORE = re.compile(r".*[=&?'!*#$%^`~|]")
 _AROUND = ".-_'’‘´`*+!#$%^&~|="
 _DIALLED_FIRST = re.compile(r"^(?:0011|011|00|810)")
 _TRUNKS = ("0", "1", "8", "01", "06")
 _DOTTED = re.compile(r"(?<!\w)(?:\w[./])+\w?(?!\w)")
 _NO_LETTER = re.compile(r"\W")
+_LETTERS_ONLY = re.compile("[a-z -]*")
 _LETTERS = re.compile(r"(?<![^ ])[^\W\d](?: [^\W\d])+(?![^ ])")
 _TRANSCRIBED = re.compile("([aou])e")
 _FORMS = frozenset(tuple(_TRANSCRIBED.sub(r"\1", word) for word in form) for form in LEGAL_FORMS)
+FORM_STARTS = frozenset(form[0] for form in _FORMS)
 _LONGEST_FORM = max(map(len, _FORMS))
 _FRONT_FORMS = frozenset("the firma fa sarl sas sasu eurl sci snc ooo oao zao pao pt ооо оао зао пао ао ип".split())
 _CONNECTORS = frozenset("and und et og och y".split())
@@ -54,10 +58,16 @@ _CONNECTORS = frozenset("and und et og och y".split())
 def mailboxes(form: str) -> Iterator[str]:
     """Yield the mailboxes in a plain text, each under the one name its owner has: no tag, no dots where they do not count."""
     for found in _MAIL.finditer(form):
-        for host in hosts(found[2]):
-            for local in {found[1], found[1].strip(_AROUND), _BEFORE.sub("", found[1])}:
-                if local.strip(_AROUND):
-                    yield _mailbox(local, host)
+        yield from mailboxes_of(found[1], found[2])
+
+
+def mailboxes_of(local: str, host: str) -> Iterator[str]:
+    """Yield the mailboxes that may be meant by what stands before and after an @."""
+    names = {local} if local.isalnum() else {local, local.strip(_AROUND), _BEFORE.sub("", local)}
+    for each in hosts(host):
+        for name in names:
+            if name.strip(_AROUND):
+                yield _mailbox(name, each)
 
 
 def _mailbox(local: str, host: str) -> str:
@@ -132,6 +142,8 @@ class Run(NamedTuple):
 
 def runs(form: str) -> Iterator[Run]:
     """Yield the runs of digits in a plain text, one for each group that may be a number's last."""
+    if not _ENOUGH_DIGITS.search(form) or _MOMENT.fullmatch(form):
+        return
     groups: list[str] = []
     plus: list[bool] = []
     end = 0
@@ -176,9 +188,14 @@ def _national(digits: str) -> Iterator[str]:
 
 def words(form: str) -> list[str]:
     """Return the words of a plain text as names are compared: accents and punctuation off, dotted letters joined, ue as u."""
-    joined = _DOTTED.sub(lambda letters: f" {_NO_LETTER.sub('', letters[0])} ", form) if "." in form or "/" in form else form
-    folded = fold(EAST_ASIAN_FORMS.sub(" ", joined)) or fold(joined)
-    return _TRANSCRIBED.sub(r"\1", _LETTERS.sub(lambda letters: letters[0].replace(" ", ""), folded)).split()
+    if _LETTERS_ONLY.fullmatch(form):
+        folded = form.replace("-", " ")
+    else:
+        joined = _DOTTED.sub(lambda letters: f" {_NO_LETTER.sub('', letters[0])} ", form) if "." in form or "/" in form else form
+        folded = fold(EAST_ASIAN_FORMS.sub(" ", joined)) or fold(joined)
+    if _LETTERS.search(folded):
+        folded = _LETTERS.sub(lambda letters: letters[0].replace(" ", ""), folded)
+    return _TRANSCRIBED.sub(r"\1", folded).split()
 
 
 def companies(form: str) -> Iterator[str]:
