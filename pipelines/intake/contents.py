@@ -117,10 +117,10 @@ def is_day(text: str, column: Habit = PLAIN) -> bool:
 
 
 def is_country(text: str) -> bool:
-    """Say whether the text names a country in full or by a code in capitals that is no American or Canadian state's."""
+    """Say whether the text names a country, in full or by a code in capitals, and no state of the USA."""
     written = text.strip()
     if len(written) <= 3:
-        return written.isupper() and written not in CODES_OF_STATES and country(written) is not None
+        return written.isupper() and country(written) is not None
     return fold(written) not in STATES and country(written) is not None
 
 

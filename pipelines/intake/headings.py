@@ -160,13 +160,15 @@ UNKNOWN: Kinds = frozenset(("nothing", "unknown", "name", "title", "contact"))
 NOTHING: Kinds = frozenset(("nothing",))
 # Five digits are a postcode only beside a place.
 NEEDS: Mapping[Field, Kinds] = {"postcode": frozenset(("city", "region", "street"))}
+# One or two codes of states may be countries: DE, CA.
+DIFFERENT: Mapping[Field, int] = {"region": 3}
 # The fields that a column can claim by its content when no heading names them: what it has to look like, what share of it, and
 # how little its heading may say.
 CLAIMS: tuple[tuple[Field, Callable[[str], bool], float, Kinds], ...] = (
     ("website", contents.is_website, MOST, UNKNOWN),
     ("phone", contents.is_dialled, MOST, UNKNOWN),
-    ("country", contents.is_country, NEARLY_ALL, UNKNOWN),
     ("region", contents.is_state, NEARLY_ALL, UNKNOWN),
+    ("country", contents.is_country, NEARLY_ALL, UNKNOWN),
     ("employees", contents.is_band, NEARLY_ALL, UNKNOWN),
     ("company", contents.is_company, A_FEW, UNKNOWN),
     ("full_name", contents.is_person, NEARLY_ALL, NOTHING),
@@ -190,7 +192,11 @@ def _claim(
     if field in known or not NEEDS.get(field, known) & known:
         return columns
     open_columns = [each.heading for each in columns if each.because == "nothing" and heard[each.heading].kind in kinds]
-    shares = {heading: held[heading].share(looks_like) for heading in open_columns}
+    shares = {
+        heading: held[heading].share(looks_like)
+        for heading in open_columns
+        if len(held[heading].texts) >= DIFFERENT.get(field, 1)
+    }
     best = max(shares, key=lambda heading: shares[heading], default=None)
     if best is None or shares[best] < least:
         return columns

@@ -57,6 +57,16 @@ def synonyms() -> Mapping[str, tuple[Field, int]]:
     return {phrase: (field, rank) for field, phrases in words().items() for rank, phrase in enumerate(phrases)}
 
 
+# Words that people and databases cut short.
+ABBREVIATIONS: Mapping[str, str] = dict(
+    pair.split(":")
+    for pair in """
+    addr:address adr:address nm:name num:number nbr:number cntry:country ctry:country cd:code co:company corp:corporate
+    org:organization emp:employees emps:employees empl:employees tel:telephone biz:business 1st:first cust:customer
+    acct:account acc:account cnt:count rev:revenue rgn:region ctc:contact desc:description ind:industry pos:position
+    fon:telefon mob:mobile ansprechp:ansprechpartner
+    """.split()
+)
 # A person's or a company's, depending on what stands beside them and in them.
 NAME_WORDS = _phrases("name; names; nom; noms; nombre; nome; naam; namn; navn; nimi; nazwa; nazev; jmeno")
 # A job's title or an academic one, or the name of a company.
@@ -79,15 +89,17 @@ OF_COMPANY = frozenset(
 )
 QUALIFIERS = OF_COMPANY | frozenset(
     """
-    work primary main contact lead customer client your the person prospect geschaftlich billing mailing visitor attendee
-    default preferred current actual full latest original official public verified valid raw clean cleaned normalized value
-    member user guest delegate participant badge scanned shipping buyer applicant candidate respondent direct general de du
-    des la le les l d del della dell do da dos das der die van het of for zum zur im in a an kontakt contacto contatto contato
-    ansprechpartner zakelijk aziendale pro professionnel professionnelle sluzbowy pracovni
+    ship bill sold to work primary main contact lead customer client your the person prospect geschaftlich billing mailing
+    visitor attendee default preferred current actual full latest original official public verified valid raw clean cleaned
+    normalized value member user guest delegate participant badge scanned shipping buyer applicant candidate respondent direct
+    general de du des la le les l d del della dell do da dos das der die van het of for zum zur im in a an kontakt contacto
+    contatto contato ansprechpartner zakelijk aziendale pro professionnel professionnelle sluzbowy pracovni
     """.split()
 )
 # An address that is written to, not lived at.
-SECOND_BEST = frozenset("billing mailing shipping rechnungs liefer facturation facturacion fatturazione secondary other".split())
+SECOND_BEST = frozenset(
+    "ship bill sold billing mailing shipping rechnungs liefer facturation facturacion fatturazione secondary other".split()
+)
 # What flattened JSON and forms put around a name, and what questions are made of.
 AROUND = frozenset(
     """

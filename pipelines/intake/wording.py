@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from pipelines.intake.folding import fold
 from pipelines.intake.synonyms import (
+    ABBREVIATIONS,
     AROUND,
     CONTACT_WORDS,
     LINKEDIN_WORDS,
@@ -30,6 +31,7 @@ WORST = 10_000
 """A rank behind that of every synonym."""
 Kind = Literal["field", "name", "title", "contact", "linkedin", "somebody else", "something else", "unknown", "nothing"]
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_ELISION = re.compile(r"(?<=\b[dlDL])['’`´](?=\w)")
 _NUMBER = re.compile(r"(?<=\s)\d{1,4}$|^(?:19|20)\d\d(?=\s)")
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _PARTS = re.compile(r"[/|\\:;>()\[\]{}]+|(?<=\w\w)\.(?=\w\w)|__+|\s[-–—]+\s|\r?\n")
@@ -62,29 +64,32 @@ def said(heading: str) -> Said:
     >>> said("Company Name").field, said("person/emails[0]/value").field, said("Account Owner").kind, said("Unnamed: 3").kind
     ('company', 'email', 'somebody else', 'nothing')
     """
-    plain = _HUMP.sub(" ", heading[:LONGEST].replace("LinkedIn", "Linkedin"))
+    plain = _HUMP.sub(" ", _ELISION.sub(" ", heading[:LONGEST].replace("LinkedIn", "Linkedin")))
     words = fold(plain)
     if _MEANINGLESS.fullmatch(words):
         return Said("nothing")
     spellings = list(dict.fromkeys(_spellings(plain)))
-    found = _first(spellings, 0.95, _as_it_is, _not_the_companys, _not_whose)
-    if found:
+    if found := _first(spellings, 0.95, _as_it_is):
         return _ranked(found, words)
-    for kind, phrases in (("somebody else", SOMEBODY_ELSE), ("something else", SOMETHING_ELSE)):
-        if _holds(words, phrases):
-            return Said("somebody else" if kind == "somebody else" else "something else")
-    found = _of_parts(plain) or _first(spellings, 0.8, _not_around, _bare)
-    if found:
+    if _holds(words, SOMEBODY_ELSE):
+        return Said("somebody else")
+    ends = list(_ends(plain))
+    if found := _first(ends, 0.9, _as_it_is, _not_around) or _first(spellings, 0.9, _not_the_companys, _not_whose):
+        return _ranked(found, words)
+    if _holds(words, SOMETHING_ELSE):
+        return Said("something else")
+    if found := _first(ends[-1:], 0.8, _not_whose, _bare) or _first(spellings, 0.8, _not_around, _bare):
         return _ranked(found, words)
     return Said("unknown" if _vocabulary() & set(words.split()) else "nothing")
 
 
 def _spellings(plain: str) -> Iterator[str]:
-    """Yield the heading folded: as it is, without what is in brackets, without a number at its end or a year before it."""
+    """Yield the heading folded: as it is, without what is in brackets, without a number at its end, abbreviations in full."""
     for text in (plain, _BRACKETS.sub(" ", plain)):
         folded = fold(text)
         yield folded
         yield _NUMBER.sub("", folded).strip()
+        yield " ".join(ABBREVIATIONS.get(word, word) for word in folded.split())
 
 
 def _first(spellings: list[str], certainty: float, *ways: Callable[[str], str]) -> Said | None:
@@ -126,17 +131,11 @@ def _bare(phrase: str) -> str:
     return _not_whose(_not_around(phrase))
 
 
-def _of_parts(plain: str) -> Said | None:
-    """Return what a heading of several parts says, the last one deciding: `Contact / E-mail`, `organization.name`."""
+def _ends(plain: str) -> Iterator[str]:
+    """Yield a heading of several parts folded, without its first parts one after the other: the last ones say most."""
     parts = [part for part in _PARTS.split(plain) if _not_around(fold(part))]
-    if len(parts) < 2:
-        return None
-    together = _first([fold(" ".join(parts))], 0.9, _as_it_is, _not_around, _not_whose, _bare)
-    if together:
-        return together
-    each = [found for part in parts if (found := _first([fold(part)], 0.8, _as_it_is, _not_whose, _not_around, _bare))]
-    fields = [found for found in each if found.kind == "field"] or each
-    return fields[-1] if fields else None
+    ends = [fold(" ".join(parts[start:])) for start in range(len(parts))] if len(parts) > 1 else []
+    yield from (end for end in ends if end not in CONTACT_WORDS)
 
 
 def _ranked(found: Said, words: str) -> Said:
