@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.text import clean
+from pipelines.voices import OWN, voices
 
 LD_LENGTH = 256 * 1024
 DEEPEST = 100
@@ -21,8 +22,6 @@ INLINE = GLUED | frozenset("a span label time code cite q s kbd bdi ins del br".
 # What nobody reads, and what a form offers to choose from: a list of countries does not say where somebody is.
 UNSEEN = frozenset("script style noscript template head svg select textarea datalist".split())
 INERT = frozenset("svg template".split())  # a title in a drawing is not the page's
-ASIDE = frozenset("nav header footer".split())
-ITEMS = frozenset("article section li main".split())  # whose header is their own and not the page's
 CLOSING = tuple(",.;:!?)]}’”»…%")
 PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 ODD = re.compile(r"[^\w-]")
@@ -35,20 +34,22 @@ class Node:
     text: str
     locator: str
     attributes: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    voices: frozenset[str] = OWN
+    """Whose words it holds: `aside`, `quote`, `person`, or none of them."""
 
     def attribute(self, name: str) -> "Node":
         """Return the attribute as a node of its own; its text is empty when there is none."""
-        return Node(clean(attribute_text(self.attributes.get(name, ""))), f"{self.locator}@{name}")
+        return Node(clean(attribute_text(self.attributes.get(name, ""))), f"{self.locator}@{name}", voices=self.voices)
 
     def part(self, text: str) -> "Node":
         """Return the same place saying only that part of its text."""
-        return Node(clean(text), self.locator, self.attributes)
+        return Node(clean(text), self.locator, self.attributes, self.voices)
 
     def through(self, following: "Sequence[Node]") -> "Node":
         """Return this node and those that follow it in the page as one place."""
         last = following[-1].locator if following else self.locator
         both = self.locator if last == self.locator else f"{self.locator} … {last}"
-        return Node(" ".join(each.text for each in (self, *following)), both)
+        return Node(" ".join(each.text for each in (self, *following)), both, voices=self.voices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Outline(Generic[Some]):
         self._steps: dict[int, str] = {}
         self._ids: dict[str, Element] = {}
         self._blocks: dict[int, Some | None] = {id(root): root}
-        self._aside: set[int] = set()
+        self._voices: dict[int, frozenset[str]] = {}
         self._inert: set[int] = set()
 
     def enter(self, element: Some) -> None:
@@ -137,9 +138,8 @@ class Outline(Generic[Some]):
         identity = element.attrs.get("id")
         if isinstance(identity, str) and PLAIN_ID.fullmatch(identity):
             self._ids.setdefault(identity, element)
-        own = name == "header" and element.parent is not None and element.parent.name in ITEMS
-        if above in self._aside or (name in ASIDE and not own):
-            self._aside.add(id(element))
+        inside = element.parent.name if element.parent is not None else ""
+        self._voices[id(element)] = self._voices.get(above, OWN) | voices(name, element.attrs, inside)
         around = self._blocks[above]
         self._blocks[id(element)] = None if name in UNSEEN else around and (around if name in INLINE else element)
         if name == "br" and around is not None:
@@ -151,9 +151,9 @@ class Outline(Generic[Some]):
         if block is not None:
             self._lines(block)[-1].append((text, within))
 
-    def is_aside(self, element: Element) -> bool:
-        """Whether the element is in the navigation, header or footer of the page."""
-        return id(element) in self._aside
+    def voices(self, element: Element) -> frozenset[str]:
+        """Return whose words are in the element: `aside` is the navigation, header or footer of the page."""
+        return self._voices.get(id(element), OWN)
 
     def named(self, names: Sequence[str]) -> list[Some]:
         """Return the elements of those names, in document order; none of drawings and templates."""

@@ -23,6 +23,7 @@ from pipelines.nodes import Data, Link, Node, Outline, absolute, attribute_text,
 from pipelines.properties import PROPERTIES
 from pipelines.records import Capture, Fact
 from pipelines.text import bare, clean, cut, decode, excerpt, squeeze
+from pipelines.voices import ASIDE
 
 QUOTE_LENGTH, VALUE_LENGTH, LD_BLOCKS = 300, 500, 50
 NAMED = re.compile(r"([a-z][a-z0-9]*)(?:\[[^\]]*\])*")
@@ -47,8 +48,7 @@ class Page:
     """A capture with its body, parsed when first looked at. Made by `enrich`, handed to every reader."""
 
     def __init__(self, capture: Capture, body: bytes) -> None:
-        self.capture = capture
-        self.body = body
+        self.capture, self.body = capture, body
         self.source = self.reader = capture.request.source
         self.known: dict[str, Any] = {}
         self._said: list[str] = []
@@ -111,7 +111,7 @@ class Page:
     def attributes(self, name: str, *elements: str) -> list[Node]:
         """Return that attribute of the elements of those names, where it says something, in document order."""
         texts = ((tag, clean(attribute_text(tag.get(name, "")))) for tag in self._outline.named(elements))
-        return [Node(text, f"{self._outline.path(tag)}@{name}") for tag, text in texts if text]
+        return [Node(text, f"{self._outline.path(tag)}@{name}", voices=self._outline.voices(tag)) for tag, text in texts if text]
 
     @once
     def _metas(self) -> dict[str, Node]:
@@ -140,7 +140,7 @@ class Page:
     @once
     def content(self) -> list[Node]:
         """The rows outside navigation, headers and footers."""
-        return [row for block, row in self._rows if not self._outline.is_aside(block)]
+        return [row for _, row in self._rows if ASIDE not in row.voices]
 
     @once
     def _rows(self) -> list[tuple[Tag, Node]]:
@@ -231,7 +231,7 @@ class Page:
 
     def _node(self, tag: Tag, pieces: Iterable[tuple[str, Tag]] | None = None) -> Node:
         text = clean(join(_pieces(tag) if pieces is None else pieces))
-        return Node(text, self._outline.path(tag), tag.attrs)
+        return Node(text, self._outline.path(tag), tag.attrs, self._outline.voices(tag))
 
     @once
     def _base(self) -> str:

@@ -47,6 +47,7 @@ _ALL = (
     Property("openings", "number", False, "How many open positions its careers page lists."),
     Property("job_board", "text", False, "Job board it posts on."),
     Property("mentions", "text", True, "Term of the lexicon that its pages use, with the sentence."),
+    Property("customer_mentions", "text", True, "Term of the lexicon that customers use on its pages, with the sentence."),
     Property("crawler_policy", "text", False, "What its robots.txt tells robots: open, partial or closed."),
     Property("listed_pages", "number", False, "How many pages its sitemap lists."),
     Property("last_changed", "date", False, "Latest change date its sitemap gives."),

@@ -35,7 +35,7 @@ DOORS = {
 
 # The ladder, lowest step first: a module imports from lower steps, or from its own where `within` says so.
 LADDER = (
-    r"pipelines(\.(errors|ids|text|records|properties|documents|domains|mailboxes))?",
+    r"pipelines(\.(errors|ids|text|records|properties|documents|domains|mailboxes|voices))?",
     r"pipelines\.(settings|rules|icp|icp_rows|nodes|places|lexicon|promises|tables|home)",
     r"pipelines\.(page|order|contracts|statements|lock)",
     r"pipelines\.(pagestate|source|facts|quotes)",

@@ -53,6 +53,7 @@ SOURCE = Source(
             "page",
             "site_part",
             "mentions",
+            "customer_mentions",
         }
         | {"street", "city", "region", "postcode", "country", "phone", "mailbox", "linkedin", "social_profile", "certification"}
         | {"buying_route", "opening", "openings", "job_board", "technology", "news"}

@@ -11,6 +11,7 @@ from pipelines.lexicon import Lexicon
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
+from pipelines.sources.website.heard import own_blocks
 from pipelines.sources.website.names import names
 
 FOUNDED = re.compile(
@@ -56,7 +57,7 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 def _founded(page: Page) -> Iterator[Fact]:
     """State the first year the organization says it was founded in or exists since; not one of a person's life."""
-    for block in page.blocks:
+    for block in own_blocks(page):
         if match := _foundation(block.text):
             year = next(each for each in match.groups() if each)
             if int(year) <= page.capture.fetched_at.year:
@@ -78,7 +79,7 @@ def _foundation(text: str) -> re.Match[str] | None:
 
 def _employees(page: Page) -> Iterator[Fact]:
     """State the first number of employees the organization gives of itself, not of its customers or of former employers."""
-    for block in page.blocks:
+    for block in own_blocks(page):
         match = EMPLOYEES.search(block.text)
         whole = _sentence(block.text, match) if match else ""
         others = match and OTHERS.search(block.text, max(0, match.start() - 40), match.start())

@@ -15,6 +15,7 @@ from pipelines.lexicon import Lexicon
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
+from pipelines.sources.website.heard import own_blocks
 
 LEAST = 2
 MOST_SURE = 0.75
@@ -37,7 +38,7 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 def _places(page: Page) -> list[Node]:
     """Return what says most in few words: title, description, headings, first paragraphs."""
     named = [each for each in (page.first("title"), page.meta("description"), page.meta("keywords")) if each]
-    return [*named, *page.select("h1, h2, h3"), *[block for block in page.blocks if len(block.text) > 60][:12]]
+    return [*named, *page.select("h1, h2, h3"), *[block for block in own_blocks(page) if len(block.text) > 60][:12]]
 
 
 @cache

@@ -11,6 +11,7 @@ from pipelines.lexicon import Lexicon, Mention
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
+from pipelines.sources.website.heard import about_customers, heard, own_blocks
 
 CERTIFICATION = re.compile(
     r"\b(ISO(?:/IEC)?[ -]?(?:9001|13485|14001|20000|22000|22301|27001|27017|27018|27701|42001|45001|50001)|SOC[ -]?[123](?: Type (?:II|I|2|1))?"
@@ -44,7 +45,7 @@ def _languages(page: Page) -> Iterator[Fact]:
 
 def _certifications(page: Page) -> Iterator[Fact]:
     seen: set[str] = set()
-    for block in page.blocks:
+    for block in own_blocks(page):
         for match in CERTIFICATION.finditer(block.text):
             name = _named(match[1])
             if name not in seen:
@@ -59,13 +60,19 @@ def _named(written: str) -> str:
 
 
 def _mentions(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
-    """State each term once a page, quoting the first sentence that uses it."""
-    seen: set[str] = set()
-    for block in page.blocks:
+    """State each term once a page, quoting the first sentence that uses it; of customers' words, that they are theirs.
+
+    A page about customers still shows how the organization speaks: the persona's terms are its own there.
+    """
+    seen: set[tuple[str, str]] = set()
+    of_customers = about_customers(page)
+    for block, theirs in heard(page):
         for mention in lexicon.find(block.text):
-            if mention.term not in seen:
-                seen.add(mention.term)
-                yield page.fact("mentions", _quote(block, mention), mention.term, confidence=0.8)
+            others = theirs or (of_customers and not mention.term.startswith("persona."))
+            name = "customer_mentions" if others else "mentions"
+            if (name, mention.term) not in seen:
+                seen.add((name, mention.term))
+                yield page.fact(name, _quote(block, mention), mention.term, confidence=0.8)
 
 
 def _quote(block: Node, mention: Mention) -> Node:

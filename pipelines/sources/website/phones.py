@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import phonenumbers
 
@@ -18,6 +18,7 @@ from pipelines.places import country_codes
 from pipelines.records import Fact
 from pipelines.sources.website.postal import language, site_country
 from pipelines.sources.website.streets import postal_words
+from pipelines.voices import ASIDE, PERSON, QUOTE
 
 DIGITS = re.compile(r"\d(?:[\s().\-/]*\d){6}")
 STAND_IN = re.compile(r"1\D?2\D?3\D?4\D?5\D?6\D?7\D?8|(\d)(?:\D?\1){6}")
@@ -29,6 +30,25 @@ PHONE = re.compile(
 )
 TOGETHER = 10
 """Characters within which "Tel/Fax" labels one number as both."""
+PEOPLE = re.compile(
+    r"/(?:[^/]*-)?(?:team|people|staff|leadership|management|founders|board|mitarbeiter|ansprechpartner|geschaeftsfuehrung|vorstand|equipe|equipo|advisors)(?:[-_./]|$)",
+    re.IGNORECASE,
+)  # fmt: skip
+EITHER = phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE
+CARRIED = (
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
+    phonenumbers.PhoneNumberType.UNKNOWN,
+)
+"""Numbers a person carries about; in North America no number tells."""
+NAME = re.compile(r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Dipl|Ing|Herr|Frau)\.?\s+)*(?:[A-ZÀ-Ž][a-zß-ž'’-]+\s+){1,2}(?:(?:van|von|de|der|den|di|du|la)\s+)*[A-ZÀ-Ž][\w'’-]+")  # fmt: skip
+ROLE = re.compile(
+    r"\b(?:C[A-Z]O|VP|founder|co-?founder|president|partner|owner|director|head of|lead|manager|engineer|sales|consultant|advis[eo]r|assistant|analyst|developer"
+    r"|Geschäftsführ\w*|Inhaber\w*|Leit\w+|Vertrieb\w*|Berater\w*|Prokurist\w*|directeur|directrice|gérante?|responsable|gerente)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+NEAR = 4
+"""Lines before a number in which a name makes it that person's."""
 LONGEST = 400
 LABEL = 30
 NORTH_AMERICA = 1  # a prefix of many countries says nothing about one
@@ -69,9 +89,34 @@ def _numbers(page: Page, region: str | None) -> Iterator[_Number]:
     faxes = {each.e164 for each in texts} - spoken
     seen = set(faxes)
     for each in (*_linked(page, region), *texts):
-        if each.e164 not in seen:
+        if each.e164 not in seen and not _is_somebodys(each, page):
             seen.add(each.e164)
             yield each
+
+
+def _is_somebodys(number: _Number, page: Page) -> bool:
+    """Whether a number is a person's and not the organization's: in a person's card, on a page of people, or behind a name and role."""
+    if PERSON in number.node.voices or QUOTE in number.node.voices:
+        return True
+    if ASIDE in number.node.voices:
+        return False
+    if PEOPLE.search(urlsplit(page.url).path):
+        return True
+    kind = phonenumbers.number_type(phonenumbers.parse(number.e164))
+    carried = kind in CARRIED or (kind == EITHER and page.kind in ("home", "about"))
+    return page.kind != "legal" and carried and _follows_a_person(number.node, page)
+
+
+def _follows_a_person(node: Node, page: Page) -> bool:
+    """Whether one of the few lines before is a person's name, and one says what that person does."""
+    rows = page.rows
+    here = next((place for place, row in enumerate(rows) if _holds(row, node)), 0)
+    before = [row.text for row in rows[max(0, here - NEAR) : here + 1]]
+    return any(map(NAME.fullmatch, before)) and any(map(ROLE.search, before))
+
+
+def _holds(row: Node, node: Node) -> bool:
+    return node.locator.startswith(row.locator) and (node.locator[-5:] == "@href" or node.text in row.text)
 
 
 def _linked(page: Page, region: str | None) -> Iterator[_Number]:

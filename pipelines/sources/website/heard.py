@@ -1,0 +1,39 @@
+"""Whose words a page's blocks are: the organization's, or those of customers it lets speak.
+
+Here: which blocks, and which whole pages, speak for customers. Elsewhere: the structure that says so (`voices`), what the readers
+make of it (`language`, `identity`).
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from pipelines.domains import registrable
+from pipelines.nodes import Node
+from pipelines.page import Page
+from pipelines.voices import QUOTE, quotations
+
+CUSTOMERS = re.compile(
+    r"/(?:(?:our-?)?(?:customers?|clients?|references?|referenzen|kunden|clientes|klanten)|(?:case|success|customer|client|user)-?(?:stud(?:y|ies)|stor(?:y|ies)|success)"
+    r"|testimonials?|reviews?|kundenstimmen|erfolgsgeschichten|temoignages|casos-de-exito)(?:[-_./]|$)",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def heard(page: Page) -> Iterator[tuple[Node, bool]]:
+    """Yield each block with whether it is somebody else's words, in document order."""
+    blocks = page.blocks
+    own = re.sub(r"[^a-z0-9]", "", (registrable(page.url) or "").partition(".")[0])
+    quoted = set(quotations([block.text for block in blocks], own))
+    for place, block in enumerate(blocks):
+        yield block, QUOTE in block.voices or place in quoted
+
+
+def own_blocks(page: Page) -> list[Node]:
+    """Return the blocks in which the organization speaks of itself; none where the whole page is about its customers."""
+    return [] if about_customers(page) else [block for block, theirs in heard(page) if not theirs]
+
+
+def about_customers(page: Page) -> bool:
+    """Whether the page tells of customers: what it says there, it says of them."""
+    return page.kind == "customers" or bool(CUSTOMERS.search(urlsplit(page.url).path))

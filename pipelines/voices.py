@@ -1,0 +1,78 @@
+"""Whose words an element holds, by the structure of the page: its owner's, a customer's that are quoted, or about a person.
+
+Here: what an element's name, class and kind of thing say of everything in it, and quotations in plain text. Elsewhere: the walk
+that asks (`nodes`), what readers do with words that are not the owner's (`sources`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+ASIDE, QUOTE, PERSON = "aside", "quote", "person"
+OWN: frozenset[str] = frozenset()
+"""The page's owner speaks, in the middle of the page."""
+ASIDES = frozenset("nav header footer".split())
+QUOTES = frozenset("blockquote q".split())
+WHOLE = frozenset("html body main".split())  # their class names the page, not a part of it
+QUOTING = re.compile(
+    r"(?:^|[-_\s])(?:testimonials?|testimony|endorsements?|block-?quotes?|pull-?quotes?|(?:customer|client|user)-?(?:quote|stor(?:y|ies)|voice|review)s?"
+    r"|kundenstimmen?|kundenmeinung(?:en)?|t[ée]moignages?|testimonios?|testimonianz[ae])(?:$|[-_\s])"
+    r"|(?:^|\s)(?:quotes?|(?:customer-?|client-?|google-?)?reviews?)(?:[-_]{1,2}(?:text|body|card|item|wrapper|container|block|content|author|list|slider|section))?(?:\s|$)",
+    re.IGNORECASE,
+)  # fmt: skip
+ASKING = re.compile(
+    r"(?:get|request|free|instant)-?(?:a-?)?quote|quote-?(?:form|btn|button|cta)|review-?(?:form|us)", re.IGNORECASE
+)
+CARD = re.compile(
+    r"(?:^|[-_\s])(?:team-?members?|(?:team|staff|person|people|member|employee|bio|author|speaker|founder)-?(?:card|item|profile|tile|box|bio|info|details)"
+    r"|staff-?members?|person|h-card|vcard-person|mitarbeiter|ansprechpartner(?:in)?|contact-?person|speaker|author)(?:$|[-_\s])",
+    re.IGNORECASE,
+)  # fmt: skip
+KINDS = ((re.compile(r"schema\.org/(?:Review|Quotation)\b"), QUOTE), (re.compile(r"schema\.org/Person\b"), PERSON))
+OPEN, CLOSE = '“„«»"‘', '”“»«"’'
+SPOKEN = re.compile(
+    rf"[{OPEN}]\s*(?P<said>[^{OPEN}{CLOSE}]{{25,}}(?:[{OPEN}{CLOSE}][^{OPEN}{CLOSE}]+){{0,4}})[{CLOSE}]\s*(?P<by>.*)", re.DOTALL
+)
+BY = re.compile(
+    r"(?:[—–―~-]+\s*|,?\s*(?:says|said|explains|recalls|according to|sagt|so|dit|explique|dice)\s+)\S.{1,120}"
+    r"|(?:[A-ZÀ-Ž][\w.'’-]+\s){1,3}[A-ZÀ-Ž][\w.'’-]+(?:\s*[,|–—-]\s*.{2,100})?"
+)  # fmt: skip
+LONGEST_BY = 130
+
+
+def voices(name: str, attributes: Mapping[str, Any], inside: str) -> frozenset[str]:
+    """Return what an element adds to whose words are in it: aside, quote, person; `inside` names the element around it."""
+    found = {ASIDE} if name in ASIDES and not (name == "header" and inside in ("article", "section", "li", "main")) else set()
+    if name in QUOTES:
+        found.add(QUOTE)
+    if not attributes or name in WHOLE:
+        return frozenset(found)
+    kind = str(attributes.get("itemtype", ""))
+    found |= {voice for pattern, voice in KINDS if kind and pattern.search(kind)}
+    named = _named(attributes)
+    if named and QUOTING.search(named) and not ASKING.search(named):
+        found.add(QUOTE)
+    if named and CARD.search(named):
+        found.add(PERSON)
+    return frozenset(found)
+
+
+def quotations(texts: Sequence[str], own: str) -> Iterator[int]:
+    """Yield the places of the texts that are nothing but somebody's quoted words, with who said them there or in the next.
+
+    Where the one who said them is of the organization itself (`own`: its name in bare lower-case letters), they are its own.
+    """
+    for place, text in enumerate(texts):
+        match = SPOKEN.fullmatch(text) if text[:1] and text[0] in OPEN else None
+        if match:
+            following = texts[place + 1] if place + 1 < len(texts) else ""
+            said_by = match["by"].strip() or following
+            theirs = len(said_by) <= LONGEST_BY and BY.fullmatch(said_by)
+            if theirs and not (own and own in re.sub(r"[^a-z0-9]", "", said_by.lower())):
+                yield place
+
+
+def _named(attributes: Mapping[str, Any]) -> str:
+    classes = attributes.get("class", "")
+    named = " ".join(classes) if isinstance(classes, list) else str(classes)
+    return f"{named} {attributes.get('id', '')}".strip()[:300]
