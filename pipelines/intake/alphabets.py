@@ -103,7 +103,8 @@ def _share_of_alphabet(data: bytes, codec: str) -> float:
     every = frozenset("".join(alphabets))
     shares = [_share(letters, alphabet) for alphabet in alphabets]
     together = sum(count for letter, count in letters.items() if letter.lower() in every or letter in NEUTRAL) / total
-    return max(*shares, together - 0.1 if len(every) < 80 and ord(max(every)) < 0x300 else 0.0) - wrong / total
+    any_of_them = together - 0.1 if max(every) < "\u0308" else 0.0
+    return float(max(*shares, any_of_them) - wrong / total)
 
 
 def _share(letters: Counter[str], alphabet: str) -> float:
@@ -113,7 +114,7 @@ def _share(letters: Counter[str], alphabet: str) -> float:
     if not known or alphabet[0] < "\u0370":
         return share
     rank = sum(alphabet.index(letter.lower()) * count for letter, count in known.items()) / sum(known.values()) / len(alphabet)
-    return share * (1.1 - 0.5 * max(rank, 0.2))
+    return float(share) * (1.1 - 0.5 * max(rank, 0.2))
 
 
 def _share_of_signs(data: bytes, codec: str) -> float:
@@ -125,4 +126,4 @@ def _share_of_signs(data: bytes, codec: str) -> float:
     first, last = EAST[codec]
     often = sum(len(raw := sign.encode(codec)) == 2 and first <= raw[0] <= last for sign in signs)
     kana = bool(_KANA.search(text)) and codec in ("euc_jp", "cp932")
-    return often / len(signs) - len(_MIXED.findall(text)) / len(signs) + (0.05 if kana else 0.0)
+    return float(often) / len(signs) - len(_MIXED.findall(text)) / len(signs) + (0.05 if kana else 0.0)

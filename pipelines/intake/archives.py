@@ -3,8 +3,10 @@
 Here: sizes, names and entities of the parts of a workbook, and what a zip is. Elsewhere: reading its cells (`workbook`).
 """
 
+import re
 import stat
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -20,6 +22,7 @@ NO_BOMB = 1_000_000
 CHUNK = 1 << 16
 LONGEST_MARK = 32
 ENTITIES = tuple(each.encode(codec) for each in ("<!DOCTYPE", "<!ENTITY") for codec in ("utf-8", "utf-16-le", "utf-16-be"))
+ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""")
 UNREADABLE = (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
 BROKEN = "The workbook is damaged; open it in a spreadsheet program, save it again as .xlsx and bring that."
 UNSAFE = "The workbook {what} and is not opened; copy its cells into a new workbook and bring that."
@@ -72,9 +75,22 @@ def _sizes(archive: ZipFile, part: ZipInfo) -> Iterator[int]:
     with archive.open(part) as file:
         while chunk := file.read(CHUNK):
             yield len(chunk)
-            if is_xml and any(mark in before + chunk for mark in ENTITIES):
-                raise _unsafe("declares entities of its own")
+            if is_xml and (any(mark in before + chunk for mark in ENTITIES) or (not before and _is_odd(chunk))):
+                raise _unsafe("declares entities of its own, or an encoding that could hide them,")
             before = chunk[-LONGEST_MARK:]
+
+
+def _is_odd(beginning: bytes) -> bool:
+    """Say whether XML declares an encoding in which the marks would look otherwise."""
+    declared = ENCODING.match(beginning.removeprefix(BOM_UTF8))
+    return declared is not None and declared[1].lower() not in (
+        b"utf-8",
+        b"utf8",
+        b"us-ascii",
+        b"ascii",
+        b"iso-8859-1",
+        b"windows-1252",
+    )
 
 
 def _unsafe(what: str) -> Skip:

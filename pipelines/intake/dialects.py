@@ -174,10 +174,10 @@ def _whole(lines: Sequence[str], delimiter: str) -> str:
     if len(delimiter) != 1:
         return delimiter
     text = "".join(lines)
-    several = [f"~{delimiter}~", f"^{delimiter}^", *([",\t"] if delimiter in ",\t" else [])]
+    several = [",\t", *(f"{fence}{each}{fence}" for fence in "~^" for each in COMMON)]
     several += [delimiter * 2] if delimiter in DOUBLED else []
     for each in several:
-        inner = "\t" if each == ",\t" else delimiter
-        if 0 < text.count(inner) == text.count(each) * each.count(inner):
+        rarest = "\t" if each == ",\t" else delimiter
+        if delimiter in each and 0 < text.count(rarest) == text.count(each) * each.count(rarest):
             return each
     return delimiter

@@ -24,6 +24,7 @@ BOMS = (
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"PAR1", b"\xff\xd8\xff", b"SQLite")
 ESCAPED_JAPANESE = b"\x1b$B"
 HEAD = 1 << 16
+FEW = 100
 BLOCK = 1 << 20
 REPAIR = "bullseye.western"
 
@@ -93,18 +94,26 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _not_utf8(sample: bytes) -> Encoding:
-    """Choose for bytes that are not UTF-8; raises `Skip` when they make no good sense in any encoding."""
+    """Choose for bytes that are not UTF-8; raises `Skip` when many make no good sense in any encoding."""
     repaired = sample.decode("utf-8", "surrogateescape")
     strays = sum("\udc80" <= each <= "\udcff" for each in repaired)
     proper = sum(each > "\x7f" for each in repaired) - strays
     if proper >= strays:
         return Encoding("utf-8")
     found = fit_best(sample)
+    if found.share < SURE and _is_rare(sample):
+        return Encoding("utf-8", "replace")
     if found.share < SURE:
         raise Skip(
             "unsure_encoding", "The file's letters are in an encoding that cannot be told; save it as UTF-8 and bring that."
         )
     return Encoding(found.codec, REPAIR if found.codec == "cp1252" else "replace")
+
+
+def _is_rare(sample: bytes) -> bool:
+    """Say whether so few lines are concerned that the rest should not suffer: their letters become the sign for unknown ones."""
+    lines = sample.splitlines()
+    return sum(not line.isascii() for line in lines) * FEW < len(lines)
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:

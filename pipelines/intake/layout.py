@@ -169,7 +169,13 @@ def _is_group(record: Record, headings: Record) -> bool:
 def _continues(rows: Sequence[Record], record: Record, below: Sequence[Record]) -> bool:
     """Say whether the record goes on with the headings: it fills their blanks, holds units, or words above columns of numbers."""
     cells = [cell.strip() for cell in record]
-    if not any(cells) or any(map(is_typed, cells)) or any(map(ADDRESS.match, cells)) or len(record) > len(rows[0]) + 1:
+    if (
+        list(record) in map(list, rows)
+        or not any(cells)
+        or any(map(is_typed, cells))
+        or any(map(ADDRESS.match, cells))
+        or len(record) > len(rows[0]) + 1
+    ):
         return False
     if all(UNIT.fullmatch(cell) for cell in cells if cell):
         return True

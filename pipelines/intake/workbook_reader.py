@@ -58,19 +58,22 @@ def say(*message: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 
 def say_rows(reader: Any, target: str) -> None:  # noqa: ANN401 - openpyxl tells no types
     """Write the rows of one sheet that hold anything, in chunks; what goes wrong ends the sheet with its trouble."""
+    chunk: list[list[str]] = []
+    trouble: tuple[str, ...] = ()
     try:
         with reader.archive.open(target) as source:
-            chunk: list[list[str]] = []
             for row in rows(reader.wb, reader.shared_strings, source):
                 chunk.append(row)
                 if len(chunk) >= CHUNK_ROWS or sum(map(len, row)) > CHUNK_TEXT:
                     say("rows", chunk)
                     chunk = []
-            say("rows", chunk)
     except TooSparse:
-        say("trouble", "sheet_too_sparse", TOO_SPARSE)
+        trouble = ("trouble", "sheet_too_sparse", TOO_SPARSE)
     except FAULTS:
-        say("trouble", "broken_sheet", BROKEN)
+        trouble = ("trouble", "broken_sheet", BROKEN)
+    say("rows", chunk)
+    if trouble:
+        say(*trouble)
 
 
 class TooSparse(Exception):  # noqa: N818 - what the sheet is
@@ -96,19 +99,15 @@ def rows(book: Any, strings: Any, source: Any) -> Iterator[list[str]]:  # noqa: 
 
 def _parsed(book: Any, strings: Any, source: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:  # noqa: ANN401
     """Yield each row's number and cells, and forget its XML."""
-    from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+    from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
     from openpyxl.xml.functions import iterparse
 
     formats = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
     parser = WorkSheetParser(source, strings, data_only=True, epoch=book.epoch, **formats)
-    data = None
-    for event, element in iterparse(source, events=("start", "end")):
-        if event == "start":
-            data = element if element.tag == DATA_TAG else data
-        elif element.tag == ROW_TAG:
+    for _, element in iterparse(source):
+        if element.tag == ROW_TAG:
             yield parser.parse_row(element)
-            if data is not None:
-                data.clear()
+            element.clear()
 
 
 def _pad(book: Any, cell: dict[str, Any], pads: dict[int, int]) -> int:  # noqa: ANN401
