@@ -21,6 +21,7 @@ from pipelines import doctor as examination
 from pipelines import questions, show
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.settings import read_settings
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -34,6 +35,8 @@ app = typer.Typer(
 )
 icp_commands = typer.Typer(help="The ideal customer profile: the file marketing and sales own.", no_args_is_help=True)
 app.add_typer(icp_commands, name="icp")
+intake_commands = typer.Typer(help="Lead lists, before they are taken in.", no_args_is_help=True)
+app.add_typer(intake_commands, name="intake")
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="BULLSEYE_HOME", help="Folder that holds everything a run writes.")]
 IcpOption = Annotated[Path, typer.Option("--icp", help="Who our customer is.")]
@@ -105,6 +108,18 @@ def sources() -> None:
         for each in all_sources()
     ]
     show.table(out, "Sources", rows, ["source", "what", "where", "terms", "fresh for"])
+
+
+@intake_commands.command("preview")
+def intake_preview(
+    files: Annotated[list[Path], typer.Argument(help="Lead lists, or folders of them.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for machines.")] = False,
+    settings: SettingsOption = ROOT / "settings.yaml",
+) -> None:
+    """Show how lead lists would be understood, column by column, and how to change it."""
+    from pipelines import show_lists
+
+    show_lists.preview(out, files, read_settings(settings), datetime.now(UTC).date(), as_json=as_json)
 
 
 @icp_commands.command("check")

@@ -29,7 +29,7 @@ DOORS = {
     "great_expectations": r"pipelines\.quality",
     "warcio": r"pipelines\.web\..*",
     "typer": r"pipelines\.(cli|suppression\.commands)",
-    "rich": r"pipelines\.(cli|show)",
+    "rich": r"pipelines\.(cli|show|show_lists)",
     "xlsxwriter": r"pipelines\.release\..*",
 }
 
@@ -40,7 +40,7 @@ LADDER = (
     r"pipelines\.(page|order|contracts|statements|lock)",
     r"pipelines\.(pagestate|source|facts|quotes)",
     r"pipelines\.(intake(\..*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
-    r"pipelines\.(enrich|givens|verdicts|release(\..*)?|questions|show|doctor)",
+    r"pipelines\.(enrich|givens|verdicts|release(\..*)?|questions|show|show_lists|doctor)",
     r"pipelines\.stages",
     r"assets(\.(resources|specs))?",
     r"assets\.(intake|enrich|models|checks|publish|automation)",

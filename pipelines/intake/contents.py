@@ -66,8 +66,12 @@ class Content:
 
     def of(self, field: Field) -> float | None:
         """Return the share of texts that the field understands, or None for a field that takes any text."""
-        test = self._tests.get(field)
+        test = self.test(field)
         return None if test is None else self.share(test)
+
+    def test(self, field: Field) -> Callable[[str], bool] | None:
+        """Return the test whether the field understands a text, or None for a field that takes any."""
+        return self._tests.get(field)
 
     @cached_property
     def _tests(self) -> Mapping[Field, Callable[[str], bool]]:

@@ -89,20 +89,28 @@ def read_lists(lists: Sequence[LeadList], settings: Settings, suppression: Suppr
 def steps(lists: Iterable[LeadList], settings: Settings, suppression: Suppression = NOBODY) -> Iterator[Step]:
     """Yield the pieces of work that reading the lists is."""
     for lead_list in lists:
-        unreadable = partial(_unreadable, lead_list)
-        for position, sheet in enumerate(_until_trouble(read_sheets(lead_list.path), unreadable)):
-            yield from _steps_of_sheet(_list_of(lead_list, sheet, position), sheet, settings, suppression)
+        for each, sheet, blocks in tables_of(lead_list):
+            yield from _steps_of_table(each, sheet, blocks, settings, suppression)
 
 
-def _steps_of_sheet(lead_list: LeadList, sheet: Sheet, settings: Settings, suppression: Suppression) -> Iterator[Step]:
+def tables_of(lead_list: LeadList) -> Iterator[tuple[LeadList, Sheet, Iterator[Block]]]:
+    """Yield every table of a file: its list, its sheet, its rows in blocks; what cannot be read is a row and its trouble."""
+    for position, sheet in enumerate(_until_trouble(read_sheets(lead_list.path), partial(_unreadable, lead_list))):
+        rows = _until_trouble(sheet.rows, lambda skip: Row({"file": lead_list.name}, skip))
+        yield _list_of(lead_list, sheet, position), sheet, sheet.blocks or in_blocks(rows)
+
+
+def sample_of(block: Block | None) -> list[dict[str, str]]:
+    """Return the readable ones of a block's first rows: what a list is judged by."""
+    return [] if block is None else [fields_of(block, row) for row in range(min(block.rows, SAMPLE)) if row not in block.troubles]
+
+
+def _steps_of_table(
+    lead_list: LeadList, sheet: Sheet, blocks: Iterator[Block], settings: Settings, suppression: Suppression
+) -> Iterator[Step]:
     """Yield the steps of one list; the last writes the list itself into the books."""
-    rows = _until_trouble(sheet.rows, lambda skip: Row({"file": lead_list.name}, skip))
-    blocks = sheet.blocks or in_blocks(rows)
     first = next(blocks, None)
-    sample = (
-        [] if first is None else [fields_of(first, row) for row in range(min(first.rows, SAMPLE)) if row not in first.troubles]
-    )
-    reading = find_reading(sample, lead_list.name, settings)
+    reading = find_reading(sample_of(first), lead_list.name, settings)
     rows_in = 0
     for block in chain([] if first is None else [first], blocks):
         yield ReadBlock(lead_list, rows_in, block, reading, suppression)
