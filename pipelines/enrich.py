@@ -2,7 +2,7 @@
 
 Here: the loop that drives the sources over the web, one organization at a time, one partition a worker. One of the two places
 that catch `Skip`: a page that cannot be read is a capture whose state says why. Elsewhere: asking (`web`), reading (`sources`),
-keeping (`facts`).
+whose website it was (`identity`), keeping (`keeping`).
 """
 
 import hashlib
@@ -11,25 +11,28 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
-from typing import Any, Protocol
+from typing import Protocol
 
 from pipelines.errors import Skip, Stop
-from pipelines.facts import Partition, Row, read_partition, stamp_of, write_partition
+from pipelines.facts import read_partition, stamp_of, write_partition
+from pipelines.identity.guessing import guesses
+from pipelines.identity.visit import HOME, Found, Visit
 from pipelines.ids import partition_of
+from pipelines.keeping import keep, not_asked, stamp, standing
 from pipelines.lexicon import Lexicon
 from pipelines.page import Page
-from pipelines.pagestate import READ, RESERVED, SILENT, state_of
-from pipelines.quotes import capture_of
+from pipelines.pagestate import READ, SILENT, state_of
 from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request
 from pipelines.settings import Manners, Settings
 from pipelines.source import Source
+from pipelines.suppression import NOBODY, Suppression
+from pipelines.suppression.forget import forgotten
 
 HERE = Path(__file__).parent
-REQUEST = ("organization_id", "source", "kind", "url")
 READING = (
     "page.py",
     "nodes.py",
@@ -40,6 +43,7 @@ READING = (
     "mailboxes.py",
     "pagestate.py",
     "properties.py",
+    "identity",
     "sources",
 )
 
@@ -47,21 +51,11 @@ READING = (
 class Answers(Protocol):
     """What we need of the web: one answer to every request. `web.web.Web` is one."""
 
-    def answer(self, request: Request, fresh_for: timedelta) -> Captured | Miss:
-        """Return what came back, or the recorded reason why nothing did."""
+    def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
+        """Return what came back, from another's domain too where it `may_leave`, or the recorded reason why nothing did."""
 
     def body(self, capture: Capture) -> bytes:
         """Return the body of an earlier capture; raises `Skip` when it is lost."""
-
-
-@dataclass(slots=True)
-class Found:
-    """Everything one organization's requests brought."""
-
-    requests: list[Request] = field(default_factory=list)
-    pages: list[tuple[Capture, str, int]] = field(default_factory=list)
-    misses: list[Miss] = field(default_factory=list)
-    facts: dict[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +68,7 @@ class Enrichment:
     settings: Settings
     folder: Path
     over: Event = field(default_factory=Event)
+    suppression: Suppression = NOBODY
 
     def run(self, organizations: Sequence[Organization], inputs: str, progress: Callable[[str, int, int], None]) -> int:
         """Bring every partition whose inputs changed up to date; returns how many organizations were looked at.
@@ -89,67 +84,94 @@ class Enrichment:
         try:
             for number, group in stale.items():
                 kept = read_partition(self.folder, number)
-                before, founds = _standing(kept), list[Found]()
+                before, founds = standing(kept), list[Found]()
                 for organization, found in zip(group, pool.map(self.look_at, group), strict=True):
                     done += 1
                     progress(organization.domain or organization.name or "", done, total)
-                    self._read_again(before.get(organization.organization_id, {}), found)
+                    self._read_again(organization, before.get(organization.organization_id, {}), found)
                     founds.append(found)
-                _keep(kept, founds)
-                kept.inputs = _stamp(group, inputs)
-                write_partition(self.folder, number, kept)
+                keep(kept, founds)
+                kept.inputs = stamp(group, inputs)
+                write_partition(self.folder, number, forgotten(kept, self.suppression))
         finally:  # whoever interrupts does not wait for what was only planned
             self.over.set()
             pool.shutdown(wait=False, cancel_futures=True)
         return total
 
     def look_at(self, organization: Organization) -> Found:
-        """Ask what the sources plan, then what the pages suggest, until there is nothing left or the budget is spent."""
+        """Look at the website the lists give and, where that is not its own or none is known, at those its name suggests."""
         found = Found()
-        by_name = {source.name: source for source in self.sources}
-        waiting = deque(request for source in self.sources for request in source.plan(organization))
-        asked: set[tuple[str, str]] = set()
-        while waiting and not self.over.is_set():
-            request = waiting.popleft()
-            if (request.source, request.url) in asked or not self._affords(found, request):
-                continue
-            asked.add((request.source, request.url))
-            found.requests.append(request)
-            answer = self.web.answer(request, by_name[request.source].fresh)
-            if isinstance(answer, Miss):
-                found.misses.append(answer)
-                continue
-            page = Page(answer.capture, answer.body)
-            waiting.extend(self._read(page, by_name[request.source], found))
+        if self._visit(organization, found, guessed=False) or not organization.name:
+            return found
+        for domain in guesses(organization, self.settings.guessing.most, self.settings.guessing.suffixes):
+            if self._visit(replace(organization, domain=domain), found, guessed=True):
+                break
         return found
 
-    def _read_again(self, before: Mapping[str, Capture], found: Found) -> None:
-        """Read the captures that stand and were not asked for now: they say what today's readers read in them."""
+    def _visit(self, organization: Organization, found: Found, *, guessed: bool) -> bool:
+        """Ask what the sources plan, home pages first, then what the pages suggest, until nothing is left or the budget is spent.
+
+        Returns whether what was read is the organization's, so that nothing need be guessed; what is not its own says nothing.
+        """
+        visit = Visit(organization, guessed)
         by_name = {source.name: source for source in self.sources}
-        answered = {capture.request.request_id for capture, _, _ in found.pages}
-        for request_id, capture in before.items():
-            if request_id not in answered and capture.request.source in by_name:
-                with suppress(Skip):  # lost in the archive: its quotes are found broken
-                    self._read(Page(capture, self.web.body(capture)), by_name[capture.request.source], found)
+        waiting = deque(self._planned(organization))
+        asked = {(each.source, each.url) for each in found.requests}
+        while waiting and not visit.is_over and not self.over.is_set():
+            request = waiting.popleft()
+            if (request.source, request.url) in asked or not self._affords(found, visit, request):
+                continue
+            asked.add((request.source, request.url))
+            visit.found.requests.append(request)
+            answer = self.web.answer(request, by_name[request.source].fresh, request.kind == HOME)
+            if isinstance(answer, Miss):
+                visit.missed(answer)
+                continue
+            waiting.extend(self._read(Page(answer.capture, answer.body), by_name[request.source], visit))
+            if request.kind == HOME and visit.domain != organization.domain:
+                waiting.extend(self._planned(replace(organization, domain=visit.domain), home=False))
+        return visit.settle(found)
 
-    def _affords(self, found: Found, request: Request) -> bool:
+    def _planned(self, organization: Organization, *, home: bool = True) -> list[Request]:
+        """Return what the sources plan, home pages first or left out."""
+        planned = [request for source in self.sources for request in source.plan(organization)]
+        return sorted((each for each in planned if home or each.kind != HOME), key=lambda request: request.kind != HOME)
+
+    def _read_again(self, organization: Organization, before: Mapping[str, Capture], found: Found) -> None:
+        """Read the captures that stand and were not asked for now: they say what today's readers read in them."""
+        for domain, captures in not_asked(before, found).items():
+            guessed = domain is not None and domain != organization.domain and domain not in found.owned
+            visit = Visit(replace(organization, domain=domain), guessed, again=True)
+            for capture in captures:
+                self._read_capture(capture, visit)
+            visit.settle(found)
+
+    def _read_capture(self, capture: Capture, visit: Visit) -> None:
+        source = next((each for each in self.sources if each.name == capture.request.source), None)
+        if source is not None:
+            with suppress(Skip):  # lost in the archive: its quotes are found broken
+                self._read(Page(capture, self.web.body(capture)), source, visit)
+
+    def _affords(self, found: Found, visit: Visit, request: Request) -> bool:
         manners: Manners = self.settings.manners
-        pages = sum(each.source == request.source for each in found.requests)
-        return len(found.requests) < manners.requests_per_organization and pages < manners.pages_per_organization
+        pages = sum(each.source == request.source for each in visit.found.requests)
+        requests = len(found.requests) + len(visit.found.requests)
+        afforded = requests < manners.requests_per_organization and pages < manners.pages_per_organization
+        return afforded and not self.suppression.hits([request.url])
 
-    def _read(self, page: Page, asker: Source, found: Found) -> list[Request]:
+    def _read(self, page: Page, asker: Source, visit: Visit) -> list[Request]:
         """Keep what the page states; return what it suggests to ask next."""
         follow: list[Request] = []
+        facts: dict[str, Fact] = {}
         try:
             state = state_of(page)
             if state not in SILENT:
                 facts = {fact.fact_id: fact for fact in self._facts(page)}
                 follow = list(asker.follow(page))
-                found.facts.update(facts)
         except Skip as skip:
-            state = skip.reason
+            facts, state = {}, skip.reason
         words = page.words if state == READ and asker.name == "website" else 0
-        found.pages.append((page.capture, state, words))
+        visit.read(page, state, words, facts)
         return follow
 
     def _facts(self, page: Page) -> Iterator[Fact]:
@@ -168,7 +190,7 @@ class Enrichment:
         return dict(sorted(groups.items()))
 
     def _is_stale(self, number: int, group: Sequence[Organization], inputs: str) -> bool:
-        return stamp_of(self.folder, number) != _stamp(group, inputs)
+        return stamp_of(self.folder, number) != stamp(group, inputs)
 
 
 def reading_fingerprint(phrases: Mapping[str, Sequence[str]]) -> str:
@@ -189,60 +211,3 @@ def _allowed(source: Source, facts: Iterable[Fact]) -> Iterator[Fact]:
             raise Stop(f"Source {source.name} states {fact.property}, which it does not declare; add it to its `states`.")
         if fact.value and fact.quote:
             yield fact
-
-
-def _stamp(group: Sequence[Organization], inputs: str) -> str:
-    content = json.dumps([inputs, *([each.organization_id, each.domain, each.name] for each in group)])
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _standing(kept: Partition) -> dict[str, dict[str, Capture]]:
-    """Return organization -> request -> the newest capture that may be read."""
-    requests = {row["request_id"]: Request(**{name: row[name] for name in REQUEST}) for row in kept.rows["raw.request"]}
-    found: dict[str, dict[str, Capture]] = {}
-    for row in sorted(kept.rows["raw.capture"], key=lambda row: (row["fetched_at"], row["capture_id"])):
-        mine = found.setdefault(row["organization_id"], {})
-        mine.pop(row["request_id"], None)
-        if row["state"] != RESERVED:
-            mine[row["request_id"]] = replace(capture_of(row), request=requests[row["request_id"]])
-    return found
-
-
-def _keep(kept: Partition, founds: Sequence[Found]) -> None:
-    """Add what was found. What was ever answered is no miss: one failure does not unsay what was captured before.
-
-    What was said of a capture that is read again is forgotten: it says what it is read as now.
-    """
-    again = {(capture.request.organization_id, capture.capture_id) for found in founds for capture, _, _ in found.pages}
-    facts = kept.rows["core.fact"]
-    kept.rows["core.fact"] = [row for row in facts if (row["organization_id"], row["capture_id"]) not in again]
-    for found in founds:
-        _add(kept, found)
-    answered = {row["request_id"] for row in kept.rows["raw.capture"]}
-    kept.rows["raw.miss"] = [row for row in kept.rows["raw.miss"] if row["request_id"] not in answered]
-
-
-def _add(kept: Partition, found: Found) -> None:
-    for request in found.requests:
-        kept.put("raw.request", _request_row(request))
-    for capture, state, words in found.pages:
-        kept.put("raw.capture", {**_capture_row(capture), "state": state, "words": words})
-    for miss in found.misses:
-        said = {"reason": miss.reason, "sentence": miss.sentence, "missed_at": _naive(miss.missed_at)}
-        kept.put("raw.miss", {**_request_row(miss.request), **said})
-    for fact in found.facts.values():
-        kept.put("core.fact", {**asdict(fact), "observed_at": _naive(fact.observed_at)})
-
-
-def _request_row(request: Request) -> dict[str, Any]:
-    return {**asdict(request), "request_id": request.request_id}
-
-
-def _capture_row(capture: Capture) -> Row:
-    own = {name: value for name, value in asdict(capture).items() if name != "request"}
-    return {**_request_row(capture.request), **own, "fetched_at": _naive(capture.fetched_at)}
-
-
-def _naive(moment: datetime) -> datetime:
-    """Return the moment in UTC without zone, as tables keep it."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

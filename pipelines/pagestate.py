@@ -18,8 +18,9 @@ NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 PARKED = re.compile(
-    r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain|this domain is parked"
-    r"|domain steht zum verkauf|get this domain|make an offer on this domain|the domain .{3,60} is for sale"
+    r"\b(?:domain (?:name )?(?:is|may be) (?:for sale|parked|available)|domains? (?:name )?for sale|^for sale page$"
+    r"|buy this domain|this domain is parked"
+    r"|domain steht zum verkauf|get this domain|make an offer on this domain|the domain .{3,60} is (?:available )?for sale"
     r"|^[\w-]+(?:\.[a-z]{2,12}){1,2} is for sale)\b",
     re.IGNORECASE,
 )
@@ -41,10 +42,10 @@ def state_of(page: Page) -> str:
     """Return `read`, or why the page is to be taken with care: needs_browser, soft_404, parked, wall, reserved."""
     if page.kind in ("robots", "sitemap", "sitemap_part"):
         return READ
+    if (title := page.first("title")) and PARKED.search(title.text):
+        return "parked"  # what is for sale is nobody's, whatever it reserves
     if _is_reserved(page):
         return RESERVED
-    if (title := page.first("title")) and PARKED.search(title.text):
-        return "parked"
     if page.words <= SHORT_WORDS and (seeming := _seeming(page)):
         return seeming
     shell = page.words < SHELL_WORDS and bool(page.select("script"))

@@ -23,6 +23,10 @@ class Property:
 _ALL = (
     Property("name", "text", False, "Name the organization goes by."),
     Property("legal_name", "text", False, "Name it is registered under."),
+    Property("website", "text", False, "Domain of its own website, where a page says its name."),
+    Property("other_owner", "text", False, "Who the website listed for it belongs to instead, by its pages."),
+    Property("same_as", "text", True, "Another domain it says is its own."),
+    Property("parent", "text", False, "Organization it says it belongs to."),
     Property("description", "text", False, "What it says it does, in its own words."),
     Property("founded_year", "number", False, "Year it was founded."),
     Property("employees", "number", False, "Number of people it says it employs."),

@@ -4,8 +4,10 @@ Here: organization, request, response, capture, miss, fact, and nothing that doe
 (captures and misses by `web.web`, facts by `page`), and how each is stored (`warehouse`, `facts`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from pipelines.ids import make_id
 
@@ -29,6 +31,12 @@ class Organization:
     phones: tuple[str, ...] = ()
     mail_domains: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+
+
+def known_by(row: Mapping[str, Any]) -> Organization:
+    """Return the organization of a row of core.known_by."""
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Organization(**known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,3 +5,39 @@ create or replace macro make_id
     (kind, a) as kind || '_' || left(sha256(a), 16),
     (kind, a, b) as kind || '_' || left(sha256(a || chr(31) || b), 16),
     (kind, a, b, c) as kind || '_' || left(sha256(a || chr(31) || b || chr(31) || c), 16);
+
+-- A place's name folded for comparison: lower case, accents and punctuation off; empty when there is none.
+create or replace macro fold_place(place) as
+    trim(regexp_replace(strip_accents(lower(coalesce(place, ''))), '[^\p{L}\p{N}]+', ' ', 'g'));
+
+-- Whether a company goes by the name its domain has: acme robotics by acme-robotics.example, big bear books by bbb.example.
+create or replace macro goes_by(company_key, domain) as
+    contains(replace(company_key, ' ', ''), replace(split_part(domain, '.', 1), '-', ''))
+    and length(split_part(domain, '.', 1)) >= 4
+    or replace(company_key, ' ', '') = replace(split_part(domain, '.', 1), '-', '')
+    or len(list_filter(
+        string_split(company_key, ' '),
+        lambda word: length(word) >= 4 and contains(replace(split_part(domain, '.', 1), '-', ''), word)
+    )) > 0
+    or array_to_string(list_transform(string_split(company_key, ' '), lambda word: left(word, 1)), '')
+        = replace(split_part(domain, '.', 1), '-', '');
+
+-- Whether a folded name says much by itself: several words, ten letters, or four characters of a script that writes syllables or words.
+create or replace macro says_much(company_key) as
+    contains(company_key, ' ') or length(company_key) >= 10
+    or length(company_key) >= 4 and not regexp_matches(company_key, '[a-zа-яα-ω]');
+
+-- A company's name as words: lower case, accents and punctuation off.
+create or replace macro name_words(name) as
+    list_filter(string_split_regex(strip_accents(lower(coalesce(name, ''))), '[^\p{L}\p{N}]+'), lambda word: word <> '');
+
+-- A company's name as two spellings of it have it in common: letters and digits alone, `and` and the usual legal forms taken off.
+create or replace macro name_key(name) as
+    regexp_replace(
+        regexp_replace(
+            ' ' || array_to_string(list_filter(name_words(name), lambda word: word not in ('and', 'und', 'et', 'y')), ' '),
+            '( (inc|incorporated|corp|corporation|co|company|llc|ltd|limited|plc|pbc|gmbh|mbh|ag|kg|kgaa|ohg|ug|se|e k|sarl|sas|s a|s a s'
+                || '|s a r l|sl|s l|slu|s l u|srl|s r l|spa|s p a|bv|b v|nv|n v|ab|as|a s|aps|oy|oyj|pty|pte|k k))+$', ''
+        ),
+        ' ', '', 'g'
+    );

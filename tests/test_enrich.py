@@ -47,7 +47,7 @@ class FakeWeb:
         self.pages, self.when = pages, when
         self.asked: list[tuple[str, str, timedelta]] = []
 
-    def answer(self, request: Request, fresh_for: timedelta) -> Captured | Miss:
+    def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
         self.asked.append((request.source, request.url, fresh_for))
         answer = self._answer(request)
         if isinstance(answer, Captured):
@@ -91,9 +91,10 @@ def source(name: str = "site", **more: object) -> Source:
     return Source(name, "A small source.", "anybody's", "none", 0.5, timedelta(days=3), 0.0, states, wants, **given)
 
 
-ACME = Organization("org_1", "acme.example", "Acme")
-BRASS = Organization("org_2", "brass.example", "Brass")
-NOWHERE = Organization("org_3", None, "Nobody")
+# Nameless, so that nothing is made of whose websites these are: tests/test_identity.py is about that.
+ACME = Organization("org_1", "acme.example", None)
+BRASS = Organization("org_2", "brass.example", None)
+NOWHERE = Organization("org_3", None, None)
 
 
 def enrichment(folder: Path, web: FakeWeb | None = None, sources: Iterable[Source] = (), **manners: int) -> Enrichment:

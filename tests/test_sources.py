@@ -37,7 +37,7 @@ CASES = Path(__file__).parent / "sources"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/case.yaml"))
 SOURCES = {source.name: source for source in all_sources()}
 DOCUMENTS = ("page.html", "robots.txt", "sitemap.xml")
-READERS = ("identity", "contact", "hiring", "buying", "language", "industry", "parts", "technology", "news")
+READERS = ("identity", "contact", "hiring", "buying", "language", "industry", "parts", "technology", "news", "group")
 CSS = re.compile(r"[^/…]+")
 
 

@@ -176,7 +176,7 @@ def test_what_agrees_is_paired_each_row_once():
         ("core.nowhere", {}, "sql/ has no table core.nowhere"),
         ("core.fact", {}, "core.fact is a contract"),
         ("core.signal", {"core.profile": []}, "core.signal does not read core.profile"),
-        ("core.signal", {"core.fact": [{"fact": "f1"}]}, "core.fact has no column fact"),
+        ("core.testimony", {"core.fact": [{"fact": "f1"}]}, "core.fact has no column fact"),
     ],
 )
 def test_a_mistake_in_a_case_is_said(name, given, said, layouts, tmp_path):

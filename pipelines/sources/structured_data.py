@@ -7,6 +7,7 @@ read as people see them (`website`).
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import phonenumbers
 
@@ -69,6 +70,18 @@ def _organization(page: Page, entity: Data) -> Iterator[Fact]:
     yield from _contact(page, entity)
     for each in entity.get("sameAs"):
         yield from _profile(page, each.node)
+        yield from _same(page, each.node)
+    parent = entity.text("parentOrganization", "name") or entity.text("parentOrganization")
+    if parent and LETTER.search(parent.text) and "//" not in parent.text:
+        yield page.fact("parent", parent, bare(parent.text), confidence=0.9)
+
+
+def _same(page: Page, node: Node) -> Iterator[Fact]:
+    """State another domain the organization gives as its own: the root of a website, not a page about it."""
+    url = urlsplit(absolute(page.url, node.text))
+    domain = registrable(url.hostname or "")
+    if domain and domain != registrable(page.url) and url.path in ("", "/") and not url.query:
+        yield page.fact("same_as", node, domain, confidence=0.8)
 
 
 def _address(page: Page, entity: Data) -> Iterator[Fact]:
@@ -131,7 +144,7 @@ SOURCE = Source(
     expected_share=0.3,
     states=frozenset(
         {"name", "legal_name", "description", "founded_year", "employees", "street", "city", "region", "postcode", "country"}
-        | {"phone", "social_profile", "linkedin", "opening"}
+        | {"phone", "social_profile", "linkedin", "opening", "same_as", "parent"}
     ),
     wants=lambda page: page.capture.request.source == "website",
     read=_read,

@@ -8,7 +8,7 @@ with weighed as (
         fact.*,
         source.trust * fact.confidence
             * power(0.5, greatest(date_diff('day', fact.observed_at, run.as_of), 0) / 365.0) as weight
-    from core.fact
+    from core.testimony as fact
     join raw.source on source.name = fact.source
     cross join raw.run
 ),
@@ -45,4 +45,4 @@ select
         as best                 -- The strongest of them, with its evidence.
 from heard
 join said using (organization_id, property, value)
-join core.fact on fact.fact_id = said.fact_ids[1]
+join core.testimony as fact on fact.fact_id = said.fact_ids[1]

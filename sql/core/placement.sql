@@ -23,5 +23,5 @@ select
         as held_at,                                                             -- Number of the ring whose must holds it; 6 when none does.
     if(organization.standing = 'competitor', ['It is a competitor.'], [])
         || coalesce(musts.disqualifications, []) as disqualifications           -- Why it is outside, in plain words.
-from core.organization
+from core.survivor as organization
 join musts using (organization_id)

@@ -5,7 +5,7 @@ select
     property,       -- Property.
     column_name     -- Column of mart.organization.
 from (values
-    ('name', 'name'), ('legal_name', 'legal_name'), ('description', 'description'), ('industry', 'industry'),
+    ('name', 'name'), ('website', 'website'), ('legal_name', 'legal_name'), ('description', 'description'), ('industry', 'industry'),
     ('founded_year', 'founded_year'), ('employees', 'employees'), ('street', 'street'), ('city', 'city'), ('region', 'region'),
     ('postcode', 'postcode'), ('country', 'country'), ('phone', 'phone'), ('mailbox', 'mailbox'), ('linkedin', 'linkedin'),
     ('language', 'language'), ('openings', 'openings'), ('job_board', 'job_board'), ('languages', 'languages'),

@@ -4,7 +4,7 @@
 -- grain: organization_id, way
 with contacts as (
     select
-        membership.organization_id,
+        works_for.organization_id,
         bool_or(exists (
             select 1
             from raw.icp_buying_role as role
@@ -16,8 +16,8 @@ with contacts as (
         bool_or(lead.email_domain is not null) as work_email,
         bool_or(lead.phone is not null) as direct_phone
     from core.lead
-    join core.membership using (lead_id)
-    group by membership.organization_id
+    join core.works_for using (lead_id)
+    group by works_for.organization_id
 ),
 stated as (
     select
@@ -46,7 +46,7 @@ known as (
             when 'role_mailbox' then stated.mailbox_facts
             when 'switchboard' then stated.phone_facts
         end as fact_ids
-    from core.organization
+    from core.survivor as organization
     cross join raw.icp_reach as way
     join core.reading using (organization_id)
     left join contacts using (organization_id)

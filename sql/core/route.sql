@@ -8,7 +8,7 @@ with taken as (
         placement.ring,
         placement.disqualifications,
         route.*
-    from core.organization
+    from core.survivor as organization
     join core.score using (organization_id)
     join core.placement using (organization_id)
     join raw.icp_route as route
@@ -20,7 +20,7 @@ with taken as (
     qualify row_number() over (partition by organization.organization_id order by route.position) = 1
 )
 select
-    membership.lead_id,                                                             -- Lead.
+    works_for.lead_id,                                                             -- Lead.
     taken.organization_id,                                                          -- Organization it works for.
     taken.route_id,                                                                 -- Route of icp.yaml.
     taken.action,                                                                   -- sell, nurture, research, repeat_sale or leave_alone.
@@ -34,6 +34,6 @@ select
         when taken.ring = 'unknown' then 'Too little is known about it yet.'
         else 'In the ring ' || taken.ring || '.'
     end as because                                                                  -- Why this route.
-from core.membership
+from core.works_for
 join taken using (organization_id)
 cross join raw.run

@@ -13,7 +13,7 @@ select
     fact.value,                                                                             -- The event in its own words.
     fact.quote,                                                                             -- What stands in the page.
     fact.url                                                                                -- Where it stands.
-from core.fact
+from core.testimony as fact
 join raw.icp_signal as signal on signal.property = fact.property
 cross join raw.run
 where exists (

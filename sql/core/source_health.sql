@@ -13,7 +13,7 @@ answered as (
 ),
 stated as (
     select source, count(*) as facts, count(distinct organization_id) as organizations
-    from core.fact
+    from core.testimony
     group by source
 ),
 read as (

@@ -14,6 +14,9 @@ with cited as (
     from core.profile
     join core.published using (property)
     union all
+    select organization_id, 'parent', parent, fact_ids[1], len(fact_ids), support
+    from core.parent
+    union all
     select organization_id, 'persona.' || dimension, cast(value as varchar), unnest(fact_ids[1:3]), markers, coverage
     from core.trait
     where value is not null

@@ -15,4 +15,4 @@ select
     stated_on,          -- Date the page itself gives for it.
     confidence,         -- How sure the reading is, 0 to 1.
     capture_id          -- Capture in the archive.
-from core.fact
+from core.testimony

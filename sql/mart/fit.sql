@@ -7,7 +7,7 @@
 -- expect: between(readiness, 0, 100)
 -- expect: between(reach, 0, 100)
 -- expect: between(coverage, 0, 1)
--- expect: references(organization_id, core.organization.organization_id)
+-- expect: references(organization_id, core.survivor.organization_id)
 select
     organization.organization_id,                                                       -- Organization.
     organization.domain,                                                                -- Its registrable domain.
@@ -26,7 +26,7 @@ select
     placement.disqualifications,                                                        -- Why it is outside, in plain words.
     if(placement.ring = 'unknown', ['unknown: too little was read (' || replace(reading.website_state, '_', ' ') || ').'], [])
         || score.reasons as reasons                                                   -- All reasons, disqualifying and heaviest first.
-from core.organization
+from core.survivor as organization
 join core.placement using (organization_id)
 join core.score using (organization_id)
 join core.reading using (organization_id)

@@ -1,7 +1,7 @@
 -- The enriched leads: who they are, who they work for, how far in that is, why, and what to do. What the lead export holds.
 --
 -- grain: lead_id
--- expect: references(organization_id, core.organization.organization_id)
+-- expect: references(organization_id, core.survivor.organization_id)
 -- expect: not_null(route, route_owner)
 with next_step as (
     select organization_id, list(ask order by weight desc, rule_id)[1] as ask
@@ -24,9 +24,9 @@ select
     lead.channel,                                               -- Channel it came by.
     lead.campaign,                                              -- Campaign it came from.
     lead.noted_on,                                              -- Day it was taken down.
-    membership.organization_id,                                 -- Organization it works for.
-    membership.key as joined_by,                                -- What joined it to the organization.
-    membership.probability as joined_probability,               -- How sure that is, 0 to 1.
+    works_for.organization_id,                                 -- Organization it works for.
+    works_for.key as joined_by,                                -- What joined it to the organization.
+    works_for.probability as joined_probability,               -- How sure that is, 0 to 1.
     organization.domain as organization_domain,                 -- Organization's domain.
     coalesce(organization.name, organization.listed_name) as organization_name,  -- Its name: its own, else the lists'.
     organization.industry as organization_industry,             -- Its industry.
@@ -53,7 +53,7 @@ select
     route.play,                                                 -- What they do with it.
     route.because as route_because                              -- Why this route.
 from core.lead
-join core.membership using (lead_id)
+join core.works_for using (lead_id)
 join mart.organization using (organization_id)
 join mart.fit using (organization_id)
 join mart.message using (organization_id)

@@ -32,6 +32,6 @@ select
     coalesce(ranked.quotes, []) as quotes,                                                  -- Its own words that say so.
     coalesce(ranked.urls, []) as urls,                                                      -- Where they stand.
     coalesce(ranked.fact_ids, []) as fact_ids                                               -- Facts they come from.
-from core.organization
+from core.survivor as organization
 join core.reading using (organization_id)
 left join ranked using (organization_id)

@@ -10,3 +10,4 @@ select
     sentence,           -- What happened.
     missed_at           -- When, UTC.
 from core.miss
+qualify row_number() over (partition by organization_id, source, url order by missed_at desc, request_id) = 1

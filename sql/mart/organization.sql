@@ -1,7 +1,7 @@
 -- The organizations behind the leads: the golden record, one row each. Every cell is cited in mart.evidence.
 --
 -- grain: organization_id
--- expect: references(organization_id, core.organization.organization_id)
+-- expect: references(organization_id, core.survivor.organization_id)
 -- warn: between(founded_year, 1500, 2100)
 with best as (
     select
@@ -27,7 +27,10 @@ several as (
 )
 select
     organization.organization_id,                               -- Organization.
-    organization.domain,                                        -- Registrable domain the leads gave.
+    organization.domain,                                        -- Registrable domain of its website, or the leads gave; null when that is another's.
+    best.one['website'] as website,                             -- Domain of its website, where a page there says its name.
+    organization.website_standing,                              -- confirmed, moved, guessed, listed, for_sale, somebody_elses, redirected_elsewhere or none.
+    organization.listed_domains,                                -- Every domain the lists give.
     organization.listed_name,                                   -- Name the lead lists gave.
     organization.standing,                                      -- prospect, customer, competitor or partner.
     organization.leads,                                         -- Leads that work for it.
@@ -53,12 +56,15 @@ select
     several.certifications,                                     -- Certifications it names.
     several.buying_routes,                                      -- Ways to buy it offers.
     several.social_profiles,                                    -- Its profiles elsewhere.
+    parent.parent,                                              -- Organization it belongs to.
+    parent.parent_organization_id,                              -- That organization, where it is one of ours.
     reading.website_state,                                      -- read, needs_browser … or why its home page was missed.
     reading.pages_read,                                         -- Pages read.
     reading.words_read,                                         -- Words read.
     reading.misses,                                             -- Requests without an answer; mart.miss has the reasons.
     reading.last_read_at                                        -- When its website was last seen, UTC.
-from core.organization
+from core.survivor as organization
 join core.reading using (organization_id)
 left join best using (organization_id)
 left join several using (organization_id)
+left join core.parent using (organization_id)

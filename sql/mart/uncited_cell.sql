@@ -6,7 +6,7 @@ with cell as (
     select
         organization_id,
         unnest(map_entries(map {
-            'name': [name], 'legal_name': [legal_name], 'description': [description], 'industry': [industry],
+            'name': [name], 'website': [website], 'parent': [parent], 'legal_name': [legal_name], 'description': [description], 'industry': [industry],
             'founded_year': [cast(founded_year as varchar)], 'employees': [cast(employees as varchar)], 'street': [street],
             'city': [city], 'region': [region], 'postcode': [postcode], 'country': [country], 'phone': [phone],
             'mailbox': [mailbox], 'linkedin': [linkedin], 'language': [language], 'openings': [cast(openings as varchar)],

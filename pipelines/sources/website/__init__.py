@@ -11,12 +11,13 @@ from pipelines.lexicon import Lexicon
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.source import Source
-from pipelines.sources.website import buying, contact, hiring, identity, industry, language, news, parts, technology
+from pipelines.sources.website import buying, contact, group, hiring, identity, industry, language, news, parts, technology
 from pipelines.sources.website.routes import follow, plan
 
 READERS: dict[str, Callable[[Page, Lexicon], Iterator[Fact]]] = {
     "buying": buying.read,
     "contact": contact.read,
+    "group": group.read,
     "hiring": hiring.read,
     "identity": identity.read,
     "industry": industry.read,
@@ -44,6 +45,7 @@ SOURCE = Source(
         {
             "name",
             "legal_name",
+            "parent",
             "description",
             "founded_year",
             "employees",

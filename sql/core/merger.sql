@@ -1,0 +1,45 @@
+-- Organizations joined into another once the web was read, by rule and with the fact behind it. Ids never change: the one that is joined
+-- keeps its id here; its leads and facts count for the survivor. Joining goes on from one to the next.
+--
+-- Of those that are one, the survivor is who has the website under its own domain, then who has more leads, then the first by id.
+--
+-- grain: organization_id
+-- expect: in_set(rule, same website, same_as, same legal entity)
+-- expect: between(probability, 0, 1)
+with recursive side as (
+    select organization_id, other_id, rule, fact_id, probability from core.sameness
+    union all
+    select other_id, organization_id, rule, fact_id, probability from core.sameness
+),
+reached as (
+    select organization_id, other_id from side
+    union
+    select reached.organization_id, side.other_id
+    from reached
+    join side on side.organization_id = reached.other_id
+),
+surviving as (
+    select reached.organization_id, reached.other_id as survivor_id
+    from reached
+    join core.site on site.organization_id = reached.other_id
+    join core.organization on organization.organization_id = reached.other_id
+    qualify row_number() over (
+        partition by reached.organization_id
+        order by coalesce(site.domain = site.listed_domain, false) desc, organization.leads desc, reached.other_id
+    ) = 1
+),
+told as (
+    select *
+    from side
+    qualify row_number() over (partition by organization_id order by probability desc, rule, other_id, fact_id) = 1
+)
+select
+    surviving.organization_id,                          -- Organization that is joined.
+    surviving.survivor_id as into_organization_id,      -- Organization that answers for it.
+    told.other_id as with_organization_id,              -- Organization it was found to be one with.
+    told.rule,                                          -- same website, same_as or same legal entity.
+    told.probability,                                   -- How sure, 0 to 1.
+    told.fact_id                                        -- Fact it rests on.
+from surviving
+join told using (organization_id)
+where surviving.survivor_id <> surviving.organization_id
