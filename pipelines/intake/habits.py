@@ -26,7 +26,7 @@ COUNTED: dict[Counted, tuple[int, int]] = {
 _NUMBERS = re.compile(r"(?<![\d.,])\d[\d.,]*\d(?![\d.,])")
 _DAY = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 _GLUED = re.compile(r"\b(t|m|k|mio)(eur|usd|chf|gbp|sek|nok|dkk|kr|€|\$|£)(?![a-z])")
-_WORDS = re.compile(r"[^\W\d_]+|\b000s?\b")
+_WORDS = re.compile(r"\bmil\.|[^\W\d_]+|\b000s?\b")
 _COUNT = re.compile(r"\s*(\d{5}|\d{10}|\d{13})(?:\.\d+)?\s*")
 
 

@@ -48,7 +48,7 @@ ALONE = frozenset(
     """.replace("\n", ";").split(";")
     if word.strip()
 )
-PEOPLE_WORDS = frozenset(word.strip() for word in PEOPLE.replace("\n", ";").split(";"))
+PEOPLE_WORDS = frozenset(filter(None, (word.strip() for word in PEOPLE.replace("\n", ";").split(";"))))
 
 
 def _word_kinds(**kinds: str) -> dict[str, str]:
