@@ -2,20 +2,23 @@
 
 import doctest
 import importlib
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipelines.domains import registrable
-from pipelines.intake.addresses import email, website
+from pipelines.intake.addresses import email, linkedin, website
 from pipelines.intake.countries import country
 from pipelines.intake.folding import stated
 from pipelines.intake.free_mail import FREE_MAIL, is_free_mail
 from pipelines.intake.names import company_key, has_legal_form, split_name
-from pipelines.intake.values import day, e164
+from pipelines.intake.phones import e164, phone, phones
+from pipelines.intake.values import day, place, postcode
 
 
-@pytest.mark.parametrize("module", ["addresses", "countries", "folding", "names", "values"])
+@pytest.mark.parametrize("module", ["addresses", "countries", "folding", "free_mail", "names", "phones", "values", "wording"])
 def test_the_examples_in_the_docstrings(module):
     result = doctest.testmod(importlib.import_module(f"pipelines.intake.{module}"))
     assert (result.failed, result.attempted > 0) == (0, True)
@@ -74,6 +77,19 @@ def test_a_network_is_the_website_of_who_runs_it():
         ("ada@Gmail.com", "ada@gmail.com", None),
         ("ada@yahoo.co.jp", "ada@yahoo.co.jp", None),
         (f"{'a' * 60}@otter.example", f"{'a' * 60}@otter.example", "otter.example"),
+        ("Ada Otter: ada@otter.example (work)", "ada@otter.example", "otter.example"),
+        ("E-Mail:ada@otter.example.", "ada@otter.example", "otter.example"),
+        ("broken@, bo@heron.example", "bo@heron.example", "heron.example"),
+        ("ada@otter.example/bo@heron.example", "ada@otter.example", "otter.example"),
+        ("'ada@otter.example", "ada@otter.example", "otter.example"),
+        ('"ada otter"@otter.example', '"ada otter"@otter.example', "otter.example"),
+        ("ada [at] otter [dot] example", "ada@otter.example", "otter.example"),
+        ("ada(at)otter.example", "ada@otter.example", "otter.example"),
+        ("ａｄａ＠ｏｔｔｅｒ．ｅｘａｍｐｌｅ", "ada@otter.example", "otter.example"),
+        ("ada\u200b@otter.example", "ada@otter.example", "otter.example"),
+        ("x7@privaterelay.appleid.com", "x7@privaterelay.appleid.com", None),
+        ("ada@mail.gmx.de", "ada@mail.gmx.de", None),
+        ("ada@mailinator.com", "ada@mailinator.com", None),
     ],
 )
 def test_emails(text, address, domain):
@@ -86,6 +102,56 @@ def test_emails(text, address, domain):
 )
 def test_broken_emails(text):
     assert email(text) is None
+
+
+@pytest.mark.parametrize(
+    "domain",
+    """
+    gmail.com googlemail.com yahoo.co.uk yahoo.fr hotmail.fr hotmail.it outlook.de live.nl gmx.de gmx.at gmx.net web.de
+    t-online.de freenet.de orange.fr wanadoo.fr free.fr laposte.net sfr.fr libero.it virgilio.it tiscali.it alice.it
+    qq.com 163.com 126.com sina.com mail.ru yandex.ru bk.ru wp.pl o2.pl onet.pl interia.pl seznam.cz centrum.cz post.cz
+    ziggo.nl kpnmail.nl telenet.be skynet.be bluewin.ch hispeed.ch proton.me protonmail.com icloud.com me.com aol.com
+    comcast.net verizon.net att.net sbcglobal.net cox.net btinternet.com virginmedia.com sky.com talktalk.net telia.com
+    online.no mail.dk jubii.dk suomi24.fi kolumbus.fi sapo.pt uol.com.br bol.com.br terra.com.br rediffmail.com
+    naver.com daum.net hanmail.net yahoo.co.jp docomo.ne.jp bigpond.com optusnet.com.au rogers.com shaw.ca sympatico.ca
+    telefonica.net terra.es duck.com mozmail.com simplelogin.com privaterelay.appleid.com guerrillamail.com yopmail.com
+    10minutemail.com trashmail.com temp-mail.org freemail.hu citromail.hu abv.bg ukr.net
+    """.split(),
+)
+def test_where_anybody_can_have_an_address(domain):
+    assert is_free_mail(domain)
+
+
+@pytest.mark.parametrize(
+    "domain",
+    "siemens.com orange.com telekom.de microsoft.com apple.com google.com seznam-otter.example otter.example".split(),
+)
+def test_where_only_colleagues_have_one(domain):
+    assert not is_free_mail(domain)
+
+
+def test_a_mail_provider_is_the_website_of_who_runs_it():
+    assert website("https://www.gmx.net", company_key("GMX GmbH")).domain == "gmx.net"
+    assert website("https://www.gmx.net", company_key("Otter GmbH")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "profile"),
+    [
+        ("https://www.linkedin.com/company/otter/", ("linkedin.com/company/otter", "organization")),
+        ("http://de.linkedin.com/company/otter-gmbh/about/?x=1", ("linkedin.com/company/otter-gmbh", "organization")),
+        ("linkedin.com/school/otter", ("linkedin.com/school/otter", "organization")),
+        ("https://www.linkedin.com/in/ada-otter-1a2b", ("linkedin.com/in/ada-otter-1a2b", "person")),
+        ("https://www.linkedin.com/sales/lead/ABC,NAME_SEARCH", ("linkedin.com/sales/lead/abc", "person")),
+        ("https://www.linkedin.com/in/zo%C3%AB", ("linkedin.com/in/zoë", "person")),
+        ("https://www.linkedin.com", None),
+        ("https://notlinkedin.com/company/otter", None),
+        ("https://www.linkedin.com/jobs/view/1", None),
+        ("n/a", None),
+    ],
+)
+def test_profiles(text, profile):
+    assert linkedin(text) == profile
 
 
 def test_free_mail_is_listed_as_domains():
@@ -117,6 +183,22 @@ def test_free_mail_is_listed_as_domains():
         ("NA", "NA"),
         ("Türkiye", "TR"),
         ("Hong Kong", "HK"),
+        ("D", "DE"),
+        ("A", "AT"),
+        ("DE - Germany", "DE"),
+        ("Germany, DE", "DE"),
+        ("Deutschland/Germany", "DE"),
+        ("Czech Rep.", "CZ"),
+        ("Německo", "DE"),
+        ("Yhdysvallat", "US"),
+        ("Stany Zjednoczone", "US"),
+        ("日本", "JP"),
+        ("Россия", "RU"),
+        ("Magyarország", "HU"),
+        ("California", "US"),
+        ("Georgia", "GE"),
+        ("CA", "CA"),
+        ("us", "US"),
         ("", None),
         ("n/a", None),
         ("Europe", None),
@@ -166,6 +248,26 @@ def test_legal_forms_only_count_at_the_end():
         ("Prof. Dr. Ada M. Lovelace, PhD", ("Ada M.", "Lovelace")),
         ("Ludwig van der Otter", ("Ludwig", "van der Otter")),
         ("Cher", (None, "Cher")),
+        ("Dr. Ada van der Berg, MBA", ("Ada", "van der Berg")),
+        ("VAN DER BERG, ADA", ("Ada", "van der Berg")),
+        ("ADA-MARIE O'OTTER", ("Ada-Marie", "O'Otter")),
+        ("Otter, Ada, PhD", ("Ada", "Otter")),
+        ("Frau Dr. Otter", (None, "Otter")),
+        ("Dipl.-Ing. Otto Müller", ("Otto", "Müller")),
+        ("Sig.ra Maria Rossi", ("Maria", "Rossi")),
+        ("Pani Anna Nowak", ("Anna", "Nowak")),
+        ("dhr. J. de Vries", ("J.", "de Vries")),
+        ("A. B. Otter", ("A. B.", "Otter")),
+        ("Jean-Luc Otter", ("Jean-Luc", "Otter")),
+        ("van der Berg", (None, "van der Berg")),
+        ("Ada Otter (Heron SA)", ("Ada", "Otter")),
+        ("Ada Otter; Bo Heron", ("Ada", "Otter")),
+        ("王小明", (None, "王小明")),
+        ("Kim Min-jun", ("Kim", "Min-jun")),
+        ("ada@otter.example", (None, None)),
+        ("123", (None, None)),
+        ("n/a", (None, None)),
+        ("Otter Jr., Bo", ("Bo", "Otter")),
     ],
 )
 def test_full_names(full, parts):
@@ -186,6 +288,116 @@ def test_full_names(full, parts):
 )
 def test_phones(text, region, number):
     assert e164(text, region) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "numbers"),
+    [
+        ("+49 30 123456 ext. 12", None, [("+4930123456", "12")]),
+        ("+1 415 555 2671 x12", None, [("+14155552671", "12")]),
+        ("030 123456 Durchwahl 12", "DE", [("+4930123456", "12")]),
+        ("030 123456 / +49 171 1234567", "DE", [("+4930123456", None), ("+491711234567", None)]),
+        ("089 / 12 34 56", "DE", [("+4989123456", None)]),
+        ("+33 1 23 45 67 89 ou 06 12 34 56 78", "FR", [("+33123456789", None), ("+33612345678", None)]),
+        ("+4930123456; +4930123456", None, [("+4930123456", None)]),
+        ("p:+491701234567", None, [("+491701234567", None)]),
+        ("Tel.: +49 30 123456", None, [("+4930123456", None)]),
+        ("'+49 30 123456", None, [("+4930123456", None)]),
+        ("491701234567", None, [("+491701234567", None)]),
+        ("491701234567.0", None, [("+491701234567", None)]),
+        ("4.93E+11", "DE", []),
+        ("+12", None, []),
+        ("1234", "DE", []),
+        ("+390612345678", None, [("+390612345678", None)]),
+        ("+4917012345670171234", None, []),
+        ("123456789012", None, []),
+    ],
+)
+def test_several_phones_and_their_extensions(text, region, numbers):
+    assert [tuple(each) for each in phones(text, region)] == numbers
+    assert phone(text, region) == (numbers[0] if numbers else None)
+
+
+@pytest.mark.parametrize(
+    "number", ["+4930123456", "+14155552671", "+390612345678", "+74951234567", "+442071234567", "+35391234567"]
+)
+def test_the_quick_way_to_a_number_is_the_long_way(number):
+    assert phone(number) == phone(f" {number} ")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("10117", "10117"),
+        ("01067", "01067"),
+        ("98109.0", "98109"),
+        ("D-10117", "D-10117"),
+        ("SW1A 1AA", "SW1A 1AA"),
+        ("1012 AB", "1012 AB"),
+        ("00-950", "00-950"),
+        ("12345-6789", "12345-6789"),
+        ("z:94105", "94105"),
+        ("Berlin", None),
+        ("1 River Road", None),
+        ("n/a", None),
+        ("2026-02-03", None),
+    ],
+)
+def test_postcodes(text, found):
+    assert postcode(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("10117 Berlin", ("10117", "Berlin")),
+        ("A-1010 Wien", ("A-1010", "Wien")),
+        ("1012 AB Amsterdam", ("1012 AB", "Amsterdam")),
+        ("Berlin, Germany", (None, "Berlin")),
+        ("n/a", (None, None)),
+    ],
+)
+def test_places(text, found):
+    assert place(text) == found
+
+
+def test_any_text_is_understood_or_not_and_nothing_else():
+    """No value function raises, whatever it is given, and each says the same twice."""
+    file = Path(__file__).parents[2] / "shared/hostile/strings/blns.json"
+    texts = [
+        "",
+        "\x00",
+        "\ud800",
+        "@",
+        "[at]",
+        "(" * 99,
+        "+" * 99,
+        "a@" * 999,
+        "1" * 9999,
+        "http://[",
+        "\u202e",
+        "💥 💥",
+        "Ⅷ",
+        "١٢٣",
+    ]
+    texts += json.loads(file.read_text("utf-8")) if file.exists() else []
+    for understand in (
+        email,
+        website,
+        linkedin,
+        country,
+        company_key,
+        split_name,
+        phones,
+        postcode,
+        place,
+        stated,
+        has_legal_form,
+    ):
+        for text in texts:
+            assert understand(text) == understand(text)
+    for text in texts:
+        phones(text, "DE")
 
 
 @pytest.mark.parametrize(

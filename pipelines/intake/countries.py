@@ -19,9 +19,9 @@ VARIANTS = """
         inglaterra; inghilterra; engeland; schottland; grande bretagne; gran bretana; gran bretagna
         united kingdom of great britain and northern ireland
     NL: holland; the netherlands; holanda; olanda; hollande
-    CZ: czech republic; czechia; tschechische republik; republique tcheque; republica checa
+    CZ: czech rep; cesko; czech republic; czechia; tschechische republik; republique tcheque; republica checa
     KR: 대한민국; 한국; korea; south korea; republic of korea; korea republic of; korea south
-    KP: north korea; democratic peoples republic of korea; korea north
+    KP: dprk; north korea; democratic peoples republic of korea; korea north
     RU: russian federation; russische foderation; россия; рф; российская федерация
     VN: viet nam
     IR: iran; islamic republic of iran; iran islamic republic of
