@@ -30,7 +30,8 @@ SAYING = {
 """The columns in which something suppressed may stand."""
 NAMES = ("name", "legal_name", "parent", "other_owner")
 """The properties whose value is a company's name."""
-NOTE = "suppression"
+NOTE, STRANGERS = "suppression", "strangers"
+"""What is noted in the home: the version of the list whose people are forgotten, and whose organizations nobody leads to."""
 Tables = Mapping[str, pa.Table]
 Hits = Callable[[Collection[str]], frozenset[str]]
 
@@ -83,12 +84,32 @@ def forget(home: Home, book: Book) -> None:
         for path in (home.warehouse, home.warehouse.with_name(f"{home.warehouse.name}.wal"), home.verdicts):
             path.unlink(missing_ok=True)
         shutil.rmtree(home.leads, ignore_errors=True)
-    for number in sorted({int(path.stem) for table in SCHEMAS for path in (home.facts / table).glob("*.parquet")}):
+    for number in _partitions(home):
         kept = read_partition(home.facts, number)
         rest = forgotten(kept, suppression)
         if rest is not kept:
             write_partition(home.facts, number, rest)
     home.note(NOTE, version)
+
+
+def forget_strangers(home: Home, known: Collection[str]) -> None:
+    """Forget every organization but the `known` ones, once after somebody was suppressed: nobody's row leads to them any more.
+
+    A domain guessed from a suppressed name gives the name away, and nothing but the row it came from says so.
+    """
+    version = home.noted(NOTE)
+    if home.noted(STRANGERS) == version:
+        return
+    for number in _partitions(home):
+        kept = read_partition(home.facts, number)
+        rows = {table: [row for row in each if row["organization_id"] in known] for table, each in kept.rows.items()}
+        if any(len(rows[table]) < len(kept.rows[table]) for table in rows):
+            write_partition(home.facts, number, Partition(rows, kept.inputs))
+    home.note(STRANGERS, version)
+
+
+def _partitions(home: Home) -> list[int]:
+    return sorted({int(path.stem) for table in SCHEMAS for path in (home.facts / table).glob("*.parquet")})
 
 
 def welcome(organizations: Sequence[Organization], suppression: Suppression) -> list[Organization]:
