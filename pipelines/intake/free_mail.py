@@ -6,8 +6,6 @@ Here: free providers, internet access, addresses for a day and relays. Elsewhere
 from functools import cache, lru_cache
 from pathlib import Path
 
-from disposable_email_domains import blocklist
-
 from pipelines.domains import registrable
 from pipelines.intake.folding import CACHE
 
@@ -31,6 +29,8 @@ def is_free_mail(domain: str) -> bool:
 @cache
 def free_mail() -> tuple[frozenset[str], frozenset[str]]:
     """Return the domains of providers, and the brands that stand for themselves under any suffix."""
+    from disposable_email_domains import blocklist  # ten thousand domains: only who asks pays for them
+
     lines = [line.strip() for line in FREE_MAIL.read_text("utf-8").splitlines()]
     listed = [line for line in lines if line and not line.startswith("#")]
     brands = frozenset(line.removesuffix(".*") for line in listed if line.endswith(".*"))

@@ -4,12 +4,14 @@ Here: a company's name folded for comparison, a person's name in two parts. Else
 """
 
 import re
-from functools import lru_cache
-
-from nameparser import HumanName
-from nameparser.config import Constants
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
 
 from pipelines.intake.folding import CACHE, fold, stated
+
+if TYPE_CHECKING:
+    from nameparser import HumanName
 
 # As they look after folding, with dotted letters joined: S.A. is `sa`, Sp. z o.o. is `sp z oo`.
 LEGAL_FORMS = frozenset(
@@ -49,8 +51,6 @@ _ODD = TITLES | AFTER | PARTICLES
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BETWEEN_PEOPLE = re.compile(r"(?<=\S)\s*[;|]|\s/\s")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_CONSTANTS = Constants()
-_CONSTANTS.titles.add(*sorted(TITLES - PARTICLES - {"e", "m", "t", "don"}))
 _DOTTED = re.compile(r"(?<!\w)(?:\w[./]\s?)+\w?(?!\w)")
 _NO_LETTER = re.compile(r"\W")
 
@@ -112,7 +112,7 @@ def split_name(full: str) -> tuple[str | None, str | None]:
 
 def _parsed(written: str) -> tuple[str | None, str | None]:
     """Return given and family name as the library reads them; what it takes for titles only is a family name."""
-    name = HumanName(written, constants=_CONSTANTS)
+    name = _reader()(written)
     given = " ".join(part for part in (name.first, name.middle) if part)
     family = name.last
     if not family:
@@ -120,6 +120,17 @@ def _parsed(written: str) -> tuple[str | None, str | None]:
     if written.isupper():
         given, family = _capitals(given), _capitals(family)
     return given or None, family or None
+
+
+@cache
+def _reader() -> "Callable[[str], HumanName]":
+    """Return what reads a name in full, knowing our titles; its library takes long to import, and most names need it not."""
+    from nameparser import HumanName
+    from nameparser.config import Constants
+
+    constants = Constants()
+    constants.titles.add(*sorted(TITLES - PARTICLES - {"e", "m", "t", "don"}))
+    return partial(HumanName, constants=constants)
 
 
 def _capitals(name: str) -> str:

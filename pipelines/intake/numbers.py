@@ -20,6 +20,8 @@ MOST_PEOPLE = 10_000_000
 MOST_MONEY = 1e15
 FIRST_YEAR, LAST_YEAR = 800, 2100
 _IN_YEAR = re.compile(r"\((?:fy ?)?(?:19|20)\d\d\)")
+_PLAIN = re.compile(r"([0-9]{1,7})(?:-([0-9]{1,7}))?")
+"""What most cells look like, and needs no words."""
 _ROUNDED = re.compile(r"\de[+-]?\d")
 _FIRST = re.compile(r"\D{0,3}[\d.,]+\+?")
 _MINUS = re.compile(r"[^\d]*\(\s*[^\d]{0,4}[\d.,' ]+[^\d()]{0,6}\)\s*")
@@ -77,6 +79,8 @@ def headcount(text: str, habit: Habit = PLAIN) -> Headcount | None:
     >>> headcount("51-200"), headcount("10,001+ employees"), headcount("1.2k"), headcount("Self-employed"), headcount("medium")
     (Headcount(low=51, high=200), Headcount(low=10001, high=None), Headcount(low=1200, high=1200), Headcount(low=1, high=1), None)
     """
+    if (quick := _PLAIN.fullmatch(text)) and habit.unit == 1.0 and int(quick[1]) <= int(quick[2] or quick[1]):
+        return Headcount(int(quick[1]), int(quick[2] or quick[1]))
     written = plain(stated(text[:LONGEST]) or "")
     if written in ALONE:
         return Headcount(1, 1)
@@ -98,6 +102,8 @@ def money(text: str, habit: Habit = PLAIN) -> Money | None:
     >>> money("EUR 2m–2,4 Mio."), money("$514,405.0")
     (Money(low=2000000.0, high=2400000.0, currency='EUR'), Money(low=514405.0, high=514405.0, currency=None))
     """
+    if (quick := _PLAIN.fullmatch(text)) and not quick[2]:
+        return Money(int(quick[1]) * habit.unit, int(quick[1]) * habit.unit, habit.currency)
     written = plain(stated(text[:LONGEST]) or "")
     read = _read(_IN_YEAR.sub(" ", written), habit)
     if read is None or "people" in read.said or (span := _span(read, habit)) is None:
