@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dagster import DagsterError, DagsterExecutionStepExecutionError
+from dagster import DagsterError, DagsterExecutionInterruptedError, DagsterExecutionStepExecutionError
 
 from assets.definitions import build
 from assets.enrich import ASKED
@@ -39,6 +39,8 @@ def run(house: House, progress: Progress) -> Ran:
         job = build(house, Teller(progress)).resolve_job_def("bullseye")
         try:
             result = job.execute_in_process(run_config=QUIET)
+        except DagsterExecutionInterruptedError:  # what Dagster makes of Ctrl-C
+            raise KeyboardInterrupt from None
         except DagsterExecutionStepExecutionError as error:
             raise error.__cause__ or error from None
         except DagsterError as error:  # a blocking check failed

@@ -1,10 +1,12 @@
 """The command line: `bullseye …`.
 
 Here: the commands and their options; every trouble ends as one sentence and an exit code. Elsewhere: what they do (`assets.run`,
-`questions`, `doctor`), how it looks (`show`). Exit codes: 0 done, 1 stopped (the sentence says why and what to do), 2 wrong use.
+`questions`, `doctor`), how it looks (`show`). Exit codes: 0 done, 1 stopped (the sentence says why and what to do), 2 wrong use,
+130 interrupted.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +28,11 @@ from pipelines.settings import read_settings
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 EXAMPLES_AS_OF = "2026-11-16"
+
+
+class Interrupted(Exception):  # noqa: N818 - reads as what it is
+    """Somebody pressed Ctrl-C during a run."""
+
 
 app = typer.Typer(
     help="Who is our customer, who is not, why, and what to say to them: raw lead lists in, an evidenced release out.",
@@ -182,12 +189,25 @@ def doctor(
 
 
 def main() -> None:
-    """Run the command line; a `Stop` is one sentence on the error stream and exit code 1."""
+    """Run the command line; every trouble is one sentence on the error stream and an exit code."""
     try:
         app()
     except Stop as stop:
-        Console(stderr=True, highlight=False).print(f"[red]Stopped:[/] {escape(str(stop))}", soft_wrap=True)
+        _say("Stopped", str(stop))
         sys.exit(1)
+    except OSError as error:
+        _say(
+            "Stopped",
+            f"{error.filename or 'The disk'}: {error.strerror or error}; mend that, or name another place, and run again.",
+        )
+        sys.exit(1)
+    except Interrupted:
+        _say("Interrupted", "Nothing was published and nothing is lost; the same command finishes the work.")
+        os._exit(130)  # what threads are at may be dropped at any moment, so nobody has to wait for it
+
+
+def _say(what: str, sentence: str) -> None:
+    Console(stderr=True, highlight=False).print(f"[red]{what}:[/] {escape(sentence)}", soft_wrap=True)
 
 
 def _run(home: Path, leads: list[Path], web: list[str], as_of: str | None, icp: Path, settings: Path) -> None:
@@ -216,8 +236,11 @@ def _moment(as_of: str | None) -> str | None:
 
 @contextmanager
 def _bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar while organizations are looked at; nothing when the output is no terminal."""
+    """Show a bar while organizations are looked at; nothing when the output is no terminal. Ctrl-C ends in `Interrupted`."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("taking leads in", total=None)
-        yield lambda what, done, of: bar.update(task, description=what[:30].ljust(30), completed=done, total=of)
+        try:
+            yield lambda what, done, of: bar.update(task, description=what[:30].ljust(30), completed=done, total=of)
+        except KeyboardInterrupt:  # the library of the command line would take it for a mere abort
+            raise Interrupted from None

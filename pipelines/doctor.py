@@ -5,12 +5,12 @@ Here: one finding per need, each a sentence that says what to do. Elsewhere: wha
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from pipelines.errors import Stop
 from pipelines.home import Home
@@ -54,8 +54,12 @@ def _python(found: tuple[int, ...]) -> Finding:
 def _home(home: Home) -> Finding:
     """Look at the home or, when it is not there yet, at the folder it would be made in."""
     place = next(each for each in (home.folder.absolute(), *home.folder.absolute().parents) if each.exists())
-    well = place.is_dir() and os.access(place, os.W_OK)
-    return Finding("home", well, f"{home.folder} can be written" if well else f"{place} cannot be written; choose another --home")
+    try:  # what rights say is not what the disk does: a root may write where nothing can be written
+        with TemporaryFile(dir=place) as file:
+            file.write(b"Bullseye")
+    except OSError as error:
+        return Finding("home", False, f"{place} cannot be written ({error.strerror or error}); choose another --home")
+    return Finding("home", True, f"{home.folder} can be written")
 
 
 def _space(home: Home) -> Finding:
@@ -76,8 +80,8 @@ def _contact(settings: Path) -> Finding:
     """A missing contact is no illness: replaying needs none. It says what a live run will ask for."""
     try:
         contact = read_settings(settings).contact
-    except Stop as stop:
-        return Finding("contact", False, str(stop))
+    except Stop:
+        return Finding("contact", False, "not known while the settings cannot be read")
     return Finding("contact", True, contact or "none yet: replaying works, a live run wants `contact:` in settings.yaml")
 
 

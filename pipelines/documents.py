@@ -39,6 +39,8 @@ def read_document(path: Path, model: type[Model]) -> Model:
         content = _load(path.read_text("utf-8"))
     except FileNotFoundError:
         raise Stop(f"{path} does not exist; create it or name another file.") from None
+    except OSError as error:
+        raise Stop(f"{path} cannot be read ({error.strerror or error}); name a YAML file that can.") from None
     except UnicodeDecodeError:
         raise Stop(f"{path} is not UTF-8; save it as UTF-8 and run again.") from None
     except yaml.YAMLError as error:

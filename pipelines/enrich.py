@@ -41,6 +41,7 @@ READING = (
     "persona.yaml",
     "places.py",
     "mailboxes.py",
+    "voices.py",
     "pagestate.py",
     "properties.py",
     "identity",

@@ -1,8 +1,11 @@
 """The command line as a person meets it: what the demo says, explains, exports; one sentence for every trouble."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -140,6 +143,51 @@ def test_trouble_is_one_sentence(arguments: list[str], wanted: str, demo_home: P
     home = None if arguments[0] == "icp" else demo_home
     code, said = bullseye(*arguments, home=home)
     assert code == 1 and wanted in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["hosts", "{folder}"], "is no WARC file"),
+        (["hosts", "{text}"], "There is no web page in"),
+        (["icp", "check", "{folder}"], "cannot be read"),
+        (["run", "--settings", "{binary}", "--leads", "{text}", "--home", "{folder}/new"], "is not UTF-8"),
+        (["run", "--settings", "{folder}", "--leads", "{text}", "--home", "{folder}/new"], "cannot be read"),
+        (["run", "--leads", "{text}", "--home", "{text}"], "choose another folder with --home"),
+        (["run", "--leads", "{text}", "--home", "/proc/bullseye"], "choose another folder with --home"),
+        (["status", "--home", "{text}"], "Nothing is published"),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_one_sentence(arguments: list[str], wanted: str, tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("company\nAcme\n", "utf-8")
+    (tmp_path / "binary").write_bytes(b"\x00\xff\xfe: 1")
+    places = {"folder": tmp_path, "text": tmp_path / "text", "binary": tmp_path / "binary"}
+    code, said = bullseye(*(each.format(**places) for each in arguments))
+    assert code == 1 and wanted in said and "Traceback" not in said
+
+
+def test_a_disk_that_refuses_is_one_sentence(demo_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    script = Path(sys.executable).parent / "bullseye"
+    arguments = [script, "export", "--layout", "csv", "--to", tmp_path / "file", "--home", demo_home]
+    done = subprocess.run(arguments, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.startswith("Stopped:") and done.stderr.count("\n") == 1, done.stderr
+
+
+def test_an_interrupted_run_says_one_sentence_and_the_next_one_finishes(tmp_path: Path) -> None:
+    command = [Path(sys.executable).parent / "bullseye", "demo", "--home", tmp_path / "home"]
+    environment = {**os.environ, "COLUMNS": "120"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        archive = tmp_path / "home" / "archive"
+        while process.poll() is None and not list(archive.glob("*.warc.gz")):
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=20)
+    assert process.returncode == 130, complaint
+    assert complaint.strip().startswith("Interrupted:") and "Traceback" not in complaint
+    assert not (tmp_path / "home" / "releases" / "current").exists()
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_live_run_without_a_contact_refuses_to_start(tmp_path: Path) -> None:

@@ -34,6 +34,17 @@ def test_a_home_that_is_a_file_is_ill(tmp_path: Path) -> None:
     assert not findings(tmp_path / "home")["home"].well
 
 
+def test_a_home_is_tried_and_not_only_asked_for_its_rights() -> None:
+    found = findings(Path("/proc/bullseye"))
+    assert not found["home"].well and "/proc cannot be written" in found["home"].sentence
+
+
+def test_a_mistake_in_the_settings_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("nonsense: 1\n", "utf-8")
+    told = [finding.sentence for finding in findings(tmp_path, settings=tmp_path / "broken.yaml").values() if not finding.well]
+    assert len(told) == 2 and sum("nonsense" in each for each in told) == 1
+
+
 @pytest.mark.parametrize("what", ["icp", "settings"])
 def test_a_mistake_in_a_file_is_told(what: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
