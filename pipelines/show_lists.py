@@ -27,7 +27,7 @@ def preview(console: Console, paths: Sequence[Path], settings: Settings, seen_on
     found = previews(paths, settings, seen_on)
     if as_json:
         content = {"lists": [asdict(each) for each in found]}
-        console.out(json.dumps(content, indent=2, ensure_ascii=False), highlight=False)
+        console.file.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     else:
         for each in found:
             _list(console, each)
@@ -48,14 +48,13 @@ def _list(console: Console, seen: ListPreview) -> None:
         _line(console, f"[yellow]Look at this:[/] {_safe(warning)}")
     if seen.columns:
         _line(console, "To change it, put this into settings.yaml and keep the lines that differ:")
-        console.out(seen.settings, highlight=False)
+        console.file.write(seen.settings)
 
 
 def _columns(console: Console, columns: Iterable[ColumnPreview]) -> None:
     """Print a line for each column: a table on a terminal, cells set apart by tabs where a program reads them."""
     if not console.is_terminal:
-        for cells in (COLUMNS, *map(_cells, columns)):
-            console.out("\t".join(map(clean, cells)), highlight=False)
+        console.file.writelines("\t".join(map(clean, cells)) + "\n" for cells in (COLUMNS, *map(_cells, columns)))
         return
     table = Table(header_style="bold", box=box.SIMPLE, pad_edge=False)
     for name in COLUMNS:

@@ -31,7 +31,7 @@ from pipelines.text import clean, cut
 
 ROWS = 1000
 SAMPLES, LONGEST_SAMPLE = 3, 40
-DOUBTFUL = 0.7
+DOUBTFUL = 0.75
 MANY = 0.1
 """From this share of cells that are not understood on, it is worth a sentence."""
 Sample = Sequence[Mapping[str, str]]
@@ -90,7 +90,7 @@ def preview(path: Path, settings: Settings, seen_on: date) -> Iterator[ListPrevi
     lead_list = LeadList("list_preview", path.name, kind_of(path.name, settings.lists), "", seen_on, path)
     for each, sheet, blocks in tables_of(lead_list):
         first = _beginning(next(blocks, Block(0, {}, {})))
-        told = _how_it_is_read(path) if sheet.format in ("csv", "tsv") else (None, None)
+        told = _how_it_is_read(path) if sheet.format in ("csv", "tsv") and sample_of(first) else (None, None)
         yield _preview(each, sheet.format, told, sheet.aside, first, settings)
 
 
