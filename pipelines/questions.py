@@ -23,8 +23,11 @@ FIND = """
 NEAR = """
     select coalesce(domain, listed_name) as name
     from mart.organization
-    order by jaro_winkler_similarity(lower(coalesce(domain, listed_name)), lower($1)) desc, name
-    limit 3
+    order by
+        contains(lower(concat_ws(' ', domain, name, listed_name)), lower($1)) desc,
+        jaro_winkler_similarity(lower(coalesce(domain, listed_name)), lower($1)) desc,
+        coalesce(domain, listed_name)
+    limit 5
 """
 RULES = """
     select

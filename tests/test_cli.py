@@ -123,6 +123,12 @@ def test_an_unknown_name_gets_near_ones(demo_home: Path) -> None:
     assert "copperkettle-supply.example" in said
 
 
+@pytest.mark.parametrize("part", ["kettle", "KETTLE", "supply.exam"])
+def test_a_part_of_a_name_gets_those_that_have_it_first(part: str, demo_home: Path) -> None:
+    code, said = bullseye("explain", part, home=demo_home)
+    assert code == 1 and "copperkettle-supply.example" in said
+
+
 @pytest.mark.parametrize("layout", ["csv", "parquet", "xlsx", "jsonl", "hubspot", "salesforce"])
 def test_every_layout_exports(layout: str, demo_home: Path, tmp_path: Path) -> None:
     code, said = bullseye("export", "--layout", layout, "--to", str(tmp_path / "out"), home=demo_home)

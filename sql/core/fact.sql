@@ -4,6 +4,7 @@
 -- expect: between(confidence, 0, 1)
 -- expect: not_null(quote)
 -- expect: references(property, raw.property.name)
+-- expect: references(source, raw.source.name)
 -- expect: references(capture_id, raw.capture.capture_id)
 create table core.fact (
     fact_id varchar not null,           -- Hash of organization, property, value, source and capture.

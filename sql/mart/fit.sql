@@ -24,7 +24,7 @@ select
     score.reach,                                                                      -- Can we contact the right role, 0 to 100.
     score.coverage,                                                                   -- Share of rule weight that is answered at all.
     placement.disqualifications,                                                        -- Why it is outside, in plain words.
-    if(placement.ring = 'unknown', ['unknown: too little was read (' || replace(reading.website_state, '_', ' ') || ').'], [])
+    if(placement.ring = 'unknown', ['unknown: too little was read; its home page: ' || replace(reading.website_state, '_', ' ') || '.'], [])
         || score.reasons as reasons                                                   -- All reasons, disqualifying and heaviest first.
 from core.survivor as organization
 join core.placement using (organization_id)
