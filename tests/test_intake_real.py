@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.intake.formats import READERS
 from pipelines.intake.inbox import lists_in, receive
 from pipelines.intake.reading import read_lists
 from pipelines.settings import Lists, Settings
@@ -67,12 +66,22 @@ def test_real_lists(tmp_path, name, rows, with_domain):
     assert (tables.sighting.num_rows - tables.sighting["domain"].null_count) >= with_domain * rows
 
 
-def test_everything_else_lying_there_is_read_or_says_why_not(tmp_path):
-    needed(REAL)
-    others = [path for path in sorted(REAL.rglob("*")) if path.is_file() and path.suffix.lower() not in READERS][:20]
-    tables = read(tmp_path, others)
-    assert tables.lead_list.num_rows == len(others)
-    assert reasons(tables) == {"unsupported_format"}
+@pytest.mark.slow
+def test_a_profile_a_company(tmp_path):
+    needed(REAL / "remote-companies")
+    tables = read(tmp_path, sorted((REAL / "remote-companies").glob("*.md")))
+    assert (tables.lead_list.num_rows, tables.lead_row.num_rows, tables.rejected_row.num_rows) == (882, 882, 0)
+    seen = {row["company"]: row["domain"] for row in tables.sighting.to_pylist()}
+    assert (len(seen) > 870, seen["10up"], sum(map(bool, seen.values())) > 850) == (True, "10up.com", True)
+
+
+def test_a_list_of_links(tmp_path):
+    """Four of its 807 links are articles beside the list: they have none of its columns, and say so."""
+    tables = read(tmp_path, needed(REAL / "hiring-without-whiteboards.md"))
+    assert tables.lead_list.to_pylist()[0]["rows_in"] == 807
+    assert [row["reason"] for row in tables.rejected_row.to_pylist()] == ["not_an_entry"] * 4
+    seen = {row["company"]: row for row in tables.sighting.to_pylist()}
+    assert seen["Able"]["domain"] == "able.co" and {"10up", "Zweitag"} & set(seen)
 
 
 def test_hostile_lists(tmp_path):
@@ -84,9 +93,12 @@ def test_hostile_lists(tmp_path):
     assert not any("Ã" in (company or "") for company in companies)
 
 
-def test_hostile_workbooks_are_not_opened(tmp_path):
+def test_hostile_workbooks(tmp_path):
     (folder,) = needed(HOSTILE / "xlsx")
-    assert reasons(read(tmp_path, [folder])) == {"unsupported_format"}
+    tables = read(tmp_path, [folder])
+    assert tables.lead_list.num_rows == 10
+    assert reasons(tables) == {"unsafe_workbook", "sheet_too_sparse", "broken_sheet"}
+    assert {row["company"] for row in tables.sighting.to_pylist()} == {"Acme", "=1+1"}
 
 
 def test_naughty_strings(tmp_path):

@@ -63,7 +63,7 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _FOREIGN_BYTES = re.compile(rb"[\x80-\xff]")
 _HUMP = re.compile(r"[^\W\d_A-Z][^\W\d_a-z]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’·‘´\u0590-\u06ff\u0e00-\u0e7f](?=[^\W\d_])")
-_MIXED = re.compile(r"[A-Za-z][^\x00-\u024f]|[^\x00-\u024f][A-Za-z]")
+_MIXED = re.compile(r"[A-Za-z][^\W\d_\x00-\u024f]|[^\W\d_\x00-\u024f][A-Za-z]")
 _KANA = re.compile(r"[\u3041-\u30fa]")
 
 

@@ -130,12 +130,12 @@ def _closes(lines: Sequence[str], apart: str, quote: str) -> bool:
 
 def _mended(lines: Sequence[str], cells: list[str], apart: str, quote: str, width: int) -> list[str]:
     """Return the cells of a record of the wrong width as a milder reading has them, if that has the right one."""
-    if len(lines) == 1 and quote in lines[0]:
-        milder = _cut_mildly(lines[0].rstrip("\r\n"), apart, quote)
-        return milder if len(milder) == width else cells
     if len(cells) == 1 and width > 2:
         others = (next(cut(lines, each, quote), []) for each in COMMON if each != apart and each in lines[0])
         return next((each for each in others if len(each) == width), cells)
+    if len(lines) == 1 and quote in lines[0]:
+        milder = _cut_mildly(lines[0].rstrip("\r\n"), apart, quote)
+        return milder if len(milder) == width else cells
     return cells
 
 

@@ -49,9 +49,13 @@ def judge_dialect(lines: Sequence[str]) -> Dialect:
     """Return the dialect in which the lines are most, and most even, rows of clean cells; pure."""
     told = SEPARATOR_LINE.match(lines[0]) if lines else None
     delimiter = told[1] if told else find_delimiter(lines)
-    quote = _find_quote(lines, delimiter)
-    if quote != '"' and not told:
-        delimiter = find_delimiter(lines, quote)
+    for each in SINGLE_QUOTES:
+        other = delimiter if told else find_delimiter(lines, each) if any(each in line for line in lines) else ""
+        if other and _is_quote(lines, other, each):
+            delimiter, quote = other, each
+            break
+    else:
+        quote = '"'
     escape = "\\" if _is_escaped(lines, delimiter, quote) else ""
     spaced = len(delimiter) == 1 and _is_spaced(lines, delimiter, quote)
     return Dialect(delimiter if told else _whole(lines, delimiter), quote, escape, spaced)
@@ -96,17 +100,26 @@ def _sampled(lines: Sequence[str], delimiter: str, quote: str) -> list[list[str]
 def _evenness(lines: Sequence[str], delimiter: str, quote: str) -> float:
     """Score one delimiter: the share of rows of the commonest width, weighed by that width and by how clean its cells are.
 
-    If it does not cut the first row, it more likely stands in prose: one column of `Acme, Inc.` has no delimiter.
+    If it does not cut the first row, it more likely stands in prose: one column of `Acme, Inc.` has no delimiter, nor has one of
+    prices.
     """
     if not any(delimiter in line for line in lines):
         return 0.0
     rows = _sampled(lines, delimiter, quote)
     width, often = max(Counter(map(len, rows)).items(), key=lambda item: (item[1], item[0]))
-    if width == 2 and len(rows[0]) == 1 and not any(re.search(rf"{re.escape(delimiter)}\S", line) for line in lines):
-        return 0.0
+    begins = 1.0 if len(rows[0]) > 1 else _likely_below_a_title(rows, delimiter)
     cells = [cell for row in rows if len(row) == width for cell in row[:50]]
     clean = sum(_is_clean(cell, delimiter) for cell in cells) / len(cells)
-    return often / len(rows) * log2(width) * (1.0 if len(rows[0]) > 1 else 0.25) * (0.2 + 0.8 * clean)
+    return often / len(rows) * log2(width) * begins * (0.2 + 0.8 * clean)
+
+
+def _likely_below_a_title(rows: Sequence[Sequence[str]], delimiter: str) -> float:
+    """Return how likely a table begins below a first row that is not cut: not at all if all that is cut is prose or a price."""
+    apart = [row for row in rows if len(row) > 1]
+    spaced = [row for row in apart if row[1].startswith(" ")]
+    if all(len(row) == 2 and (row in spaced or NUMBER.fullmatch(delimiter.join(row).strip())) for row in apart):
+        return 0.0
+    return 0.25 if spaced else 0.6
 
 
 def _is_clean(cell: str, delimiter: str) -> bool:
@@ -137,19 +150,16 @@ def _is_short(cell: str) -> bool:
     return cell.isdecimal() and len(cell) < 3
 
 
-def _find_quote(lines: Sequence[str], delimiter: str) -> str:
-    """Return the character that opens and closes cells: the usual one unless another does so wherever it opens one."""
-    apart = re.escape(delimiter) if delimiter else "\n"
+def _is_quote(lines: Sequence[str], delimiter: str, quote: str) -> bool:
+    """Say whether a character other than the usual one opens and closes cells, nearly wherever it opens one."""
+    apart = re.escape(delimiter)
     text = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
     if re.search(rf'(?:^|{apart})\s?"', text, re.MULTILINE):
-        return '"'
-    for quote in SINGLE_QUOTES:
-        opened = len(re.findall(rf"(?:^|{apart}){quote}", text, re.MULTILINE))
-        inside = rf"(?:[^{quote}\n]|{quote}{quote})*"
-        closed = len(re.findall(rf"(?:^|(?<={apart})){quote}{inside}{quote}(?={apart}|$)", text, re.MULTILINE))
-        if closed > 1 and closed >= SURELY * opened:
-            return quote
-    return '"'
+        return False
+    opened = len(re.findall(rf"(?:^|{apart}){quote}", text, re.MULTILINE))
+    inside = rf"(?:[^{quote}\n]|{quote}{quote})*"
+    closed = len(re.findall(rf"(?:^|(?<={apart})){quote}{inside}{quote}(?={apart}|$)", text, re.MULTILINE))
+    return closed > 1 and closed >= SURELY * opened
 
 
 def _is_escaped(lines: Sequence[str], delimiter: str, quote: str) -> bool:

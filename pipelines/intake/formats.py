@@ -28,6 +28,7 @@ NOTATION = frozenset((".json", ".jsonl", ".ndjson", ".geojson"))
 NO_LISTS = frozenset(
     ".yaml .yml .toml .ini .cfg .xml .html .htm .css .js .ts .py .sh .sql .log .rst .tex .eml .vcf .ics .svg .pem .key".split()
 )
+NO_WORKBOOKS = frozenset(".docx .pptx .odt .ods .odp .numbers .pages .key .zip .jar .epub .xlsb .kmz".split())
 BINARY = (
     (b"%PDF", "A PDF file"),
     (b"\xd0\xcf\x11\xe0", "An old Excel file (.xls), or one protected by a password,"),
@@ -90,6 +91,8 @@ def _unsupported(what: str) -> Skip:
 
 def _read_zip(path: Path) -> Iterator[Sheet]:
     """Yield the sheets of a workbook; raises `Skip` for whatever else is zipped."""
+    if path.suffix.lower() in NO_WORKBOOKS:
+        raise _unsupported(f"A {path.suffix.lower()} file")
     parts = parts_of(path)
     if any(part.endswith("workbook.xml") for part in parts):
         yield from read_workbook(path)
@@ -111,8 +114,9 @@ def _read_gzip(path: Path) -> Iterator[Sheet]:
                         raise Skip("unsafe_archive", "The file holds far more than its size says; unpack it and bring its lists.")
         except UNREADABLE:
             raise Skip("broken_archive", "The packed file is damaged; unpack it, or export the list again.") from None
-        if inner.open("rb").read(2) == b"\x1f\x8b":
-            raise _unsupported("A file packed twice")
+        with inner.open("rb") as file:
+            if file.read(2) == b"\x1f\x8b":
+                raise _unsupported("A file packed twice")
         yield from read_sheets(inner)
 
 

@@ -44,10 +44,10 @@ def find_head(records: Sequence[Record]) -> Head:
     if not records:
         return Head(0, 0, ())
     start = _start(records)
+    if start and not any(map(_filled, records[:start])) and any(map(is_typed, records[start])):  # all headings are empty
+        return Head(start - 1, start, tuple(distinct(records[start - 1])))
     above, rows = _group_rows(records, start)
     if above == start and _is_headless(records[start:]):
-        if start and not any(map(_filled, records[:start])):  # a row of nothing but empty headings
-            return Head(start - 1, start, tuple(distinct(records[start - 1])))
         return Head(start, start, tuple(distinct("" for _ in records[start])))
     return Head(above, start + len(rows) - (start - above), tuple(distinct(_joined(rows))))
 
