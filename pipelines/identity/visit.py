@@ -141,8 +141,8 @@ class Visit:
         owner = owner_of(self._site()) if judgement.word == "refused" else None
         self.found.facts = {}
         self.found.pages = [_disowned(*each, state) for each in self.found.pages]
-        domains = {self.organization.domain, self.domain, *(registrable(capture.url) for capture, _, _ in self.found.pages)}
-        self.found.disowned = {domain: state for domain in domains if domain}
+        seen = {domain for capture, _, _ in self.found.pages for domain in (self.domain, registrable(capture.request.url))}
+        self.found.disowned = {domain: state for domain in seen if domain}
         if judgement.fact and not self.guessed:
             said = judgement.fact.value if judgement.fact.property in NAMES else self.domain or ""
             self._restate(judgement, "other_owner", said, "listed website")
