@@ -48,6 +48,8 @@ class Lists(Document):
     """Per file-name pattern: heading -> field of a lead, where the mapping by itself goes wrong."""
     default_country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     """Where a national phone number is from when the row does not say; ISO 3166-1 alpha-2."""
+    null_words: tuple[str, ...] = ()
+    """Words for nothing in these lists, in any case, beside those known in many languages; NA too, else it is a country."""
 
 
 class Manners(Document):

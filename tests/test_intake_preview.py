@@ -10,7 +10,9 @@ from rich.console import Console
 
 from pipelines import show_lists
 from pipelines.errors import Stop
+from pipelines.intake.inbox import LeadList
 from pipelines.intake.preview import preview, previews
+from pipelines.intake.reading import read_lists
 from pipelines.settings import Lists, Settings
 
 TODAY = date(2026, 3, 1)
@@ -168,3 +170,28 @@ def test_as_json_it_says_everything(tmp_path):
     assert found["leads"] == 3
     assert found["columns"][1]["field"] == "email"
     assert set(found) >= {"name", "encoding", "dialect", "warnings", "settings", "rejected"}
+
+
+NULLS = "company,country,city\nOtter,NA,Windhoek\nHeron,NA,0000\n0000,DE,Berlin\n"
+
+
+def test_na_is_namibia_unless_settings_say_it_is_nothing(tmp_path):
+    (tmp_path / "a.csv").write_text(NULLS, "utf-8")
+    read = {words: sightings(tmp_path / "a.csv", Settings(lists=Lists(null_words=words))) for words in ((), ("na", "0000"))}
+    assert [row["country"] for row in read[()]] == ["NA", "NA", "DE"]
+    assert [(row["company"], row["country"], row["city"]) for row in read["na", "0000"]] == [
+        ("Otter", None, "Windhoek"),
+        ("Heron", None, None),
+    ]
+
+
+def test_a_dollar_is_that_of_the_countries_the_list_is_from(tmp_path):
+    (tmp_path / "a.csv").write_text("company,country,revenue\nOtter,Canada,$5M\nHeron,Canada,US$4\n", "utf-8")
+    (tmp_path / "b.csv").write_text("company,country,revenue\nOtter,Canada,$5M\nHeron,Canada,$4\n", "utf-8")
+    currencies = [[row["revenue_currency"] for row in sightings(tmp_path / name, Settings())] for name in ("a.csv", "b.csv")]
+    assert currencies == [["USD", "USD"], ["CAD", "CAD"]]
+
+
+def sightings(path, settings):
+    (lead_list,) = [LeadList("list_1", path.name, "leads", "", TODAY, path)]
+    return read_lists([lead_list], settings).sighting.to_pylist()

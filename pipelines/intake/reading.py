@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from pipelines.errors import Skip
 from pipelines.ids import make_id
 from pipelines.intake.blocks import as_json_objects, fields_of, hashed, in_blocks, joined, mapped, same
+from pipelines.intake.countries import country
 from pipelines.intake.formats import read_sheets
 from pipelines.intake.habits import habit
 from pipelines.intake.headings import by_field, map_headings
@@ -123,8 +124,11 @@ def find_reading(sample: Sequence[Mapping[str, str]], name: str, settings: Setti
     headings = by_field(map_headings(sample, name, settings.lists))
     telling = {heading for field in BY_HABIT for heading in headings.get(field, ())}
     texts = {heading: {row[heading] for row in sample if row.get(heading)} for heading in telling}
-    habits = {heading: habit(heading, sorted(found)) for heading, found in texts.items()}
-    return Reading(headings, habits, settings.lists.default_country)
+    lands = {country(row.get(heading, "")) for heading in headings.get("country", ()) for row in sample}
+    countries = [land for land in (*lands, settings.lists.default_country) if land]
+    habits = {heading: habit(heading, sorted(found), countries) for heading, found in texts.items()}
+    null_words = frozenset(word.strip().lower() for word in settings.lists.null_words)
+    return Reading(headings, habits, settings.lists.default_country, null_words)
 
 
 def _list_of(lead_list: LeadList, sheet: Sheet, position: int) -> LeadList:

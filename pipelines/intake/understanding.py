@@ -39,6 +39,7 @@ class Reading:
     headings: Headings
     habits: Mapping[str, Habit] = field(default_factory=dict)
     default_country: str | None = None
+    null_words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Cells:
 
     def __init__(self, block: Block, reading: Reading) -> None:
         self.rows = block.rows
-        self._columns = block.columns
+        self._columns = {heading: _without(reading.null_words, column) for heading, column in block.columns.items()}
         self._reading = reading
         self._taken: dict[str, Flags] = {}
 
@@ -89,6 +90,14 @@ class Cells:
     def _is_left(self, heading: str) -> Flags:
         says, taken = says_something(self._columns[heading]), self._taken.get(heading)
         return says if taken is None else pc.and_not(says, taken)
+
+
+def _without(null_words: frozenset[str], column: Texts) -> Texts:
+    """Return the column without the cells that settings.yaml calls empty; `null_words` are in lower case."""
+    if not null_words:
+        return column
+    says_nothing = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column)), pa.array(sorted(null_words), pa.string()))
+    return where(pc.invert(says_nothing), column)
 
 
 def understand(block: Block, reading: Reading) -> Understood:

@@ -15,12 +15,13 @@ with brought as (
 known as (
     select
         membership.organization_id,
-        max(membership.key_value) filter (where membership.key in ('website', 'email domain')) as domain,
+        any_value(candidate.domain) as domain,
         count(distinct membership.lead_id) as leads,
         bool_or(lead_list.kind = 'customers') as is_customer,
         bool_or(lead_list.kind = 'competitors') as is_competitor,
         bool_or(lead_list.kind = 'partners') as is_partner
     from core.membership
+    join core.candidate on candidate.candidate_id = membership.organization_id
     join brought using (lead_id)
     join raw.lead_list using (list_id)
     group by membership.organization_id
