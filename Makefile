@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test check test-quick dev docs bench-main lock clean
+.PHONY: demo test check test-quick dev docs bench-main bench-resolution lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -41,6 +41,9 @@ dev: .venv/dev.stamp  ## Open the graph in Dagster's web page
 
 bench-main: .venv/main.stamp  ## Measure the main job; LEADS, WEB and AS_OF name a run of your own
 	@$(BIN)/python benchmarks/main_job.py $(if $(LEADS),--leads $(LEADS)) $(if $(WEB),--web $(WEB)) $(if $(AS_OF),--as-of $(AS_OF))
+
+bench-resolution: .venv/dev.stamp  ## Measure precision and recall of resolution; YC_OLD, YC_NEW and LISTED name lists of your own
+	@$(BIN)/python benchmarks/resolution.py $(if $(YC_OLD),--yc-old $(YC_OLD)) $(if $(YC_NEW),--yc-new $(YC_NEW)) $(if $(LISTED),--listed $(LISTED))
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 

@@ -101,7 +101,7 @@ class Resolution(Document):
 
     join_at: Annotated[float, Field(gt=0.5, le=1)] = 0.95
     """From which probability on candidates are joined without asking."""
-    review_at: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    review_at: Annotated[float, Field(gt=0, lt=1)] = 0.3
     """From which probability on they are shown for review, in mart.resolution_review."""
     same: tuple[Pair, ...] = ()
     """Pairs of organizations, by id or domain, that are one."""

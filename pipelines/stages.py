@@ -19,6 +19,7 @@ from pipelines.icp import Icp
 from pipelines.intake.inbox import LeadList, lists_in, receive
 from pipelines.intake.reading import read_lists
 from pipelines.lexicon import make_lexicon
+from pipelines.linking.resolution import link, needed
 from pipelines.quality import Verdict, audit
 from pipelines.quotes import broken_quotes
 from pipelines.records import Organization
@@ -124,7 +125,12 @@ def take_in(job: Job) -> None:
         warehouse.load("core.sighting", read.sighting)
         for table, rows in given_rows(job.icp, all_sources(), job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
-        warehouse.build(early_models(job.tables, dependencies(job.tables)))
+        graph = dependencies(job.tables)
+        early = early_models(job.tables, graph)
+        before = early & needed(graph)
+        warehouse.build(before)
+        link(warehouse, job.settings.resolution)
+        warehouse.build(early - before)
     job.home.note("intake", made_from)
 
 

@@ -55,7 +55,7 @@ def resolve(candidates: pa.Table, namesakes: pa.Table, settings: Resolution) -> 
     The rows' order does not matter; the same rows give the same answer.
     """
     called = _called(candidates)
-    known = set(candidates.filter(candidates["is_known"])["candidate_id"].to_pylist())
+    known = {str(each) for each in candidates.filter(candidates["is_known"])["candidate_id"].to_pylist()}
     links = [*_decided(settings.same, called), *_namesakes(namesakes, called, known)]
     pairs = {link.pair for link in links}
     links += [link for link in _likely(likelihoods(candidates, settings.review_at)) if link.pair not in pairs]
