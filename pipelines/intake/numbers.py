@@ -120,11 +120,13 @@ def money(text: str, habit: Habit = PLAIN) -> Money | None:
 def year(text: str) -> int | None:
     """Return the one year the text names, or None: 1998, 2024.0, March 1998, 1998-03-01.
 
-    >>> year("2024.0"), year("founded in 1998"), year("1998/2004"), year("98")
-    (2024, 1998, None, None)
+    >>> year("2024.0"), year("founded in 1998"), year("2013 (1888)"), year("1998/2004"), year("98")
+    (2024, 1998, 2013, None, None)
     """
-    found = {int(each) for each in _YEAR.findall(text[:LONGEST]) if FIRST_YEAR <= int(each) <= LAST_YEAR}
-    return found.pop() if len(found) == 1 else None
+    for part in (text[:LONGEST].partition("(")[0], text[:LONGEST]):
+        if found := {int(each) for each in _YEAR.findall(part) if FIRST_YEAR <= int(each) <= LAST_YEAR}:
+            return found.pop() if len(found) == 1 else None
+    return None
 
 
 def _counted(written: str) -> str:

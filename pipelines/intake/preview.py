@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from pipelines.intake.addresses import website
 from pipelines.intake.countries import country
 from pipelines.intake.days import day
 from pipelines.intake.delimited import find_dialect
@@ -20,6 +21,7 @@ from pipelines.intake.encodings import MAGIC, find_encoding
 from pipelines.intake.folding import stated
 from pipelines.intake.headings import NO_FIELD, Because, Column, by_field, columns_of, map_headings
 from pipelines.intake.inbox import LeadList, kind_of, sources
+from pipelines.intake.names import company_key
 from pipelines.intake.numbers import headcount, money
 from pipelines.intake.phones import phone
 from pipelines.intake.reading import ReadBlock, find_reading, sample_of, tables_of
@@ -34,6 +36,7 @@ SAMPLES, LONGEST_SAMPLE = 3, 40
 DOUBTFUL = 0.75
 MANY = 0.1
 """From this share of cells that are not understood on, it is worth a sentence."""
+PLACED_BY: tuple[Field, Field] = ("country", "company")
 Sample = Sequence[Mapping[str, str]]
 
 
@@ -191,13 +194,17 @@ def _understanding(
 ) -> Callable[[Mapping[str, str], str], bool] | None:
     """Return the test whether a cell of the column is understood in its row; None for a field that takes any text."""
     content = columns_of(sample)[column.heading]
-    countries = by_field(columns).get("country", ())
+    countries, companies = (by_field(columns).get(field, ()) for field in PLACED_BY)
 
     def is_phone(row: Mapping[str, str], text: str) -> bool:
         lands = (country(row.get(heading, "")) for heading in countries)
         return phone(text, next(filter(None, lands), default_country)) is not None
 
+    def is_website(row: Mapping[str, str], text: str) -> bool:
+        return website(text, company_key(row.get(companies[0], "")) if companies else "") is not None
+
     strict: dict[Field, Callable[[Mapping[str, str], str], bool]] = {
+        "website": is_website,
         "phone": is_phone,
         "noted_on": lambda _, text: day(text, content.habit) is not None,
         "employees": lambda _, text: headcount(text, content.habit) is not None,
