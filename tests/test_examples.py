@@ -24,6 +24,10 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 WEB = EXAMPLES / "web"
 HOSTS = sorted(each.name for each in WEB.iterdir())
 PAGES = sorted(WEB.rglob("*.html"))
+# What no organization of the market is known by in the end: a website that leads to another, a stranger's, a diary.
+NOBODYS = {"pinecone-pipes.example", "skerry.example", "fernwehsoehne.example"}
+# Websites that no list names: they are found by the organization's name.
+FOUND = {"meisterlampeleuchten.example", "puffinpulleys.example"}
 EXPECTED = yaml.safe_load((EXAMPLES / "expected.yaml").read_text("utf-8"))
 # Platforms whose names readers know, vocabularies, and mail providers (the addresses there are too long to exist).
 KNOWN = re.compile(
@@ -109,7 +113,7 @@ def test_every_ring_has_at_least_two_and_every_host_a_ring():
     count = Counter(EXPECTED.values())
     assert set(count) == {*RINGS, "outside", "unknown"}
     assert min(count.values()) >= 2
-    assert not set(HOSTS) - set(EXPECTED)
+    assert set(HOSTS) - set(EXPECTED) == NOBODYS
 
 
 def test_the_table_in_the_readme_says_the_same_as_expected():
@@ -121,4 +125,4 @@ def test_the_table_in_the_readme_says_the_same_as_expected():
 
 def test_every_expected_organization_is_in_a_lead_list():
     brought = "\n".join(str(row) for name in ("trade-fair.csv", "webinar.json") for row in rows(name)).lower()
-    assert not [domain for domain in EXPECTED if domain not in brought]
+    assert {domain for domain in EXPECTED if domain not in brought} == FOUND

@@ -82,7 +82,7 @@ def judge_listed(organization: Organization, site: Site) -> Judgement:
         return Judgement("refused", fact, 0.9)
     if named:
         return Judgement("confirmed", named, 0.98 if known else 0.95)
-    if not known and (fact := _another_all_over(organization, site)):
+    if not known - {"country"} and (fact := _another_all_over(organization, site)):
         return Judgement("refused", fact, 0.9)
     return Judgement("unclear")
 

@@ -30,7 +30,7 @@ pair as (
     select a.organization_id, b.organization_id as other_id, 'same website' as rule, a.website_fact_id as fact_id, a.probability
     from core.site as a
     join core.site as b on b.domain = a.domain and b.organization_id <> a.organization_id
-    where a.website_fact_id is not null
+    where a.website_fact_id is not null and a.domain is distinct from a.listed_domain
     union all
     select organization_id, other_id, 'same_as', fact_id, confidence
     from points
