@@ -21,7 +21,9 @@ select
     end as ring,                                                                -- Ring it reached.
     if(organization.standing = 'competitor' or musts.disqualified, null, musts.held_at)
         as held_at,                                                             -- Number of the ring whose must holds it; 6 when none does.
-    if(organization.standing = 'competitor', ['It is a competitor.'], [])
+    if(organization.standing = 'competitor', [coalesce(relation.because, 'It is a competitor') || '.'], [])
         || coalesce(musts.disqualifications, []) as disqualifications           -- Why it is outside, in plain words.
 from core.survivor as organization
 join musts using (organization_id)
+left join core.relation
+    on relation.organization_id = organization.organization_id and relation.relation = 'competitor'

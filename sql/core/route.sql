@@ -1,22 +1,38 @@
 -- Who gets each lead and what they do with it: exactly one route a lead, the first in icp.yaml whose conditions hold.
 --
+-- Who is no prospect is neither sold to nor nurtured, unless a route asks for customers, competitors or partners by name; the
+-- route without conditions takes whoever no other takes.
+--
 -- grain: lead_id
-with taken as (
+with known as (
+    select organization_id, string_agg(because || '.', ' ' order by relation = 'customer' desc, relation) as because
+    from core.relation
+    group by organization_id
+),
+taken as (
     select
         organization.organization_id,
         organization.standing,
         placement.ring,
         placement.disqualifications,
+        known.because as relation,
         route.*
     from core.survivor as organization
     join core.score using (organization_id)
     join core.placement using (organization_id)
+    left join known using (organization_id)
     join raw.icp_route as route
         on (route.rings is null or list_contains(route.rings, placement.ring))
         and (route.standings is null or list_contains(route.standings, organization.standing))
         and (route.fit_at_least is null or score.fit >= route.fit_at_least)
         and (route.readiness_at_least is null or score.readiness >= route.readiness_at_least)
         and (route.reach_at_least is null or score.reach >= route.reach_at_least)
+        and (
+            organization.standing = 'prospect'
+            or route.action not in ('sell', 'nurture')
+            or route.standings is not null
+            or (route.rings is null and greatest(route.fit_at_least, route.readiness_at_least, route.reach_at_least) is null)
+        )
     qualify row_number() over (partition by organization.organization_id order by route.position) = 1
 )
 select
@@ -29,7 +45,7 @@ select
     cast(run.as_of as date) + taken.within_days as due_on,                          -- Until when.
     taken.play,                                                                     -- What they do with it.
     case
-        when taken.standing <> 'prospect' then 'Known as ' || taken.standing || '.'
+        when taken.standing <> 'prospect' then coalesce(taken.relation, 'Known as ' || taken.standing || '.')
         when taken.ring = 'outside' then 'Outside: ' || coalesce(taken.disqualifications[1], 'disqualified') || '.'
         when taken.ring = 'unknown' then 'Too little is known about it yet.'
         else 'In the ring ' || taken.ring || '.'
