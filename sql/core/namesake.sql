@@ -38,10 +38,10 @@ by_name as (
 ),
 by_country as (
     select company_key, min(candidate_id) as namesake_id
-    from alone
-    where country is not null
+    from spelled
+    where domain is not null or len(countries) > 0
     group by company_key
-    having count(*) = 1
+    having count(*) = 1 and max(domain) is null
 ),
 paired as (
     select
