@@ -13,6 +13,7 @@ from pipelines.intake.inbox import kind_of, lists_in
 from pipelines.settings import ListKind, Lists
 from pipelines.suppression import Suppression
 from pipelines.suppression.book import Book
+from pipelines.suppression.entries import entries_of
 from pipelines.suppression.lists import read_suppression_list
 from pipelines.suppression.taking import bring
 
@@ -202,6 +203,18 @@ def test_a_list_dropped_while_nobody_looks_is_never_read_as_leads(tmp_path: Path
     (tmp_path / "robinson.csv").write_text("website\nacme.example\n", "utf-8")
     assert lists_in(tmp_path, Lists(), DAY) == []
     assert not (tmp_path / ".received").exists(), "a plain hash of a short list would give it away"
+
+
+@pytest.mark.parametrize("name", ["Bolt & Nut GmbH.md", "bolt_and_nut.csv", "bolt.example.csv", "leads of bolt.example.csv"])
+def test_a_list_named_after_somebody_suppressed_goes_by_another_name(name: str, tmp_path: Path) -> None:
+    book(tmp_path).add([*entries_of("bolt.example"), *entries_of("Bolt und Nut GmbH")], "", DAY)
+    for each in (name, "nut.csv"):
+        (tmp_path / "from").mkdir(exist_ok=True)
+        (tmp_path / "from" / each).write_text(f"company\n{each}\n", "utf-8")
+    bring({"leads": [tmp_path / "from"]}, tmp_path / "inbox", Lists(), book(tmp_path), DAY)
+    names = {each.name for each in lists_in(tmp_path / "inbox", Lists(), DAY, book(tmp_path).read())}
+    assert "nut.csv" in names and name not in names and len(names) == 2
+    assert {each.name for each in lists_in(tmp_path / "inbox", Lists(), DAY)} == {name, "nut.csv"}
 
 
 def test_a_kind_told_later_counts(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from pipelines.errors import Stop
 from pipelines.ids import make_id
 from pipelines.intake.rows import storable
 from pipelines.settings import ListKind, Lists
+from pipelines.suppression import NOBODY, Suppression
 
 NOTES = ".received"
 UNFINISHED = (".part", ".tmp", ".crdownload")
@@ -59,10 +60,11 @@ def receive(paths: Sequence[Path], inbox: Path, received_on: date, kind: ListKin
     return found
 
 
-def lists_in(inbox: Path, lists: Lists, seen_on: date) -> list[LeadList]:
+def lists_in(inbox: Path, lists: Lists, seen_on: date, suppression: Suppression = NOBODY) -> list[LeadList]:
     """Return the lists in the inbox, oldest first; a file somebody dropped there counts as received on `seen_on`.
 
-    A list of whom to leave out is none of them, and nothing is written down of it.
+    A list of whom to leave out is none of them, and nothing is written down of it. A list named after somebody suppressed, as one
+    company a file is, goes by another name.
     """
     found: dict[str, LeadList] = {}
     for path in _files(inbox):
@@ -70,8 +72,18 @@ def lists_in(inbox: Path, lists: Lists, seen_on: date) -> list[LeadList]:
         if sha256 not in found and not _is_suppressed(inbox, path, sha256, lists):
             note = _note(inbox, sha256, path.name, seen_on)
             kind = note.kind or kind_of(note.name, lists)
-            found[sha256] = LeadList(make_id("list", sha256), note.name, kind, sha256, note.received_on, path)
+            name = _without(note.name, sha256, suppression)
+            found[sha256] = LeadList(make_id("list", sha256), name, kind, sha256, note.received_on, path)
     return sorted(found.values(), key=lambda each: (each.received_on, each.name, each.list_id))
+
+
+def _without(name: str, sha256: str, suppression: Suppression) -> str:
+    """Return the name, or one that says nothing where it names somebody suppressed."""
+    stem = Path(name).stem
+    said = {name, stem, _BLANKS.sub(" ", stem.replace("-", " "))}
+    if suppression.hits(said) or suppression.company_hits(said):
+        return f"left-out-{sha256[:8]}{Path(name).suffix}"
+    return name
 
 
 def suppression_lists(inbox: Path, lists: Lists) -> list[Path]:
