@@ -5,6 +5,7 @@ with them (`pipelines.stages`).
 """
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pipelines.home import Home
 from pipelines.icp import read_icp
 from pipelines.settings import read_settings
 from pipelines.stages import ROOT, Job, Progress, silent
+from pipelines.suppression.keys import VARIABLE
 
 Context = AssetExecutionContext | AssetCheckExecutionContext
 
@@ -24,6 +26,10 @@ class House(ConfigurableResource[None]):
 
     home: str = Field(default="data", description="Folder that holds everything a run writes.")
     leads: list[str] = Field(default=[], description="Lead lists to bring into the inbox; those already there are read anyway.")
+    customers: list[str] = Field(default=[], description="Lists of customers, whatever their names say.")
+    competitors: list[str] = Field(default=[], description="Lists of competitors.")
+    partners: list[str] = Field(default=[], description="Lists of partners.")
+    suppressed: list[str] = Field(default=[], description="Lists of whom to leave out: they are hashed and not kept.")
     web: list[str] = Field(default=["live"], description="What answers: WARC files and folders to replay, or `live`.")
     settings: str = Field(default="settings.yaml", description="The file a data engineer owns.")
     icp: str = Field(default="icp.yaml", description="The file marketing and sales own.")
@@ -41,7 +47,14 @@ class House(ConfigurableResource[None]):
             icp=read_icp(Path(self.icp)),
             web=tuple(self.web),
             as_of=as_of,
-            leads=tuple(Path(each) for each in self.leads),
+            leads=_paths(self.leads),
+            others={
+                "customers": _paths(self.customers),
+                "competitors": _paths(self.competitors),
+                "partners": _paths(self.partners),
+                "suppressed": _paths(self.suppressed),
+            },
+            suppression_key=os.environ.get(VARIABLE),
             progress=progress,
         )
 
@@ -58,6 +71,10 @@ def from_environment() -> House:
     web = os.environ.get("BULLSEYE_WEB", "live").split(os.pathsep)
     home = os.environ.get("BULLSEYE_HOME", str(ROOT / "data"))
     return House(home=home, web=web, settings=str(ROOT / "settings.yaml"), icp=str(ROOT / "icp.yaml"))
+
+
+def _paths(written: Sequence[str]) -> tuple[Path, ...]:
+    return tuple(Path(each) for each in written)
 
 
 def _start(context: Context) -> datetime:

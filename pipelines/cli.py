@@ -8,11 +8,11 @@ Here: the commands and their options; every trouble ends as one sentence and an 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -24,6 +24,7 @@ from pipelines import questions, show
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.settings import read_settings
+from pipelines.suppression.commands import app as suppress_commands
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -44,17 +45,20 @@ icp_commands = typer.Typer(help="The ideal customer profile: the file marketing 
 app.add_typer(icp_commands, name="icp")
 intake_commands = typer.Typer(help="Lead lists, before they are taken in.", no_args_is_help=True)
 app.add_typer(intake_commands, name="intake")
+app.add_typer(suppress_commands, name="suppress")
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="BULLSEYE_HOME", help="Folder that holds everything a run writes.")]
 IcpOption = Annotated[Path, typer.Option("--icp", help="Who our customer is.")]
 SettingsOption = Annotated[Path, typer.Option("--settings", help="Lists, manners, storage.")]
+ListOption = Annotated[list[Path] | None, typer.Option(help="A list of that kind, whatever its name says.")]
 out = Console(highlight=False)
 
 
 @app.command()
 def demo(home: HomeOption = Path("demo")) -> None:
     """Run the main job on the fictional market in examples/."""
-    _run(home, [EXAMPLES / "leads"], [str(EXAMPLES / "web")], EXAMPLES_AS_OF, EXAMPLES / "icp.yaml", EXAMPLES / "settings.yaml")
+    lists = {"leads": [EXAMPLES / "leads"]}
+    _run(home, lists, [str(EXAMPLES / "web")], EXAMPLES_AS_OF, EXAMPLES / "icp.yaml", EXAMPLES / "settings.yaml")
 
 
 @app.command()
@@ -62,6 +66,10 @@ def run(
     leads: Annotated[
         list[Path] | None, typer.Option("--leads", help="Lead list or folder of lists; repeat for several. Kept in the inbox.")
     ] = None,
+    customers: ListOption = None,
+    competitors: ListOption = None,
+    partners: ListOption = None,
+    suppressed: ListOption = None,
     web: Annotated[
         list[str] | None, typer.Option("--web", help="WARC file or folder to replay instead of the live web; repeat for several.")
     ] = None,
@@ -71,7 +79,8 @@ def run(
     settings: SettingsOption = ROOT / "settings.yaml",
 ) -> None:
     """Take lead lists in, enrich the organizations behind them, and publish a release."""
-    _run(home, leads or [], web or ["live"], as_of, icp, settings)
+    told = {"leads": leads, "customers": customers, "competitors": competitors, "partners": partners, "suppressed": suppressed}
+    _run(home, {kind: paths or [] for kind, paths in told.items()}, web or ["live"], as_of, icp, settings)
 
 
 @app.command()
@@ -161,7 +170,7 @@ def export(
     """Write the enriched leads in the layout another tool expects."""
     from pipelines.release.layouts import export as write
 
-    with questions.open_current(Home(home)) as reader:
+    with questions.open_for_export(Home(home)) as reader:
         for path in write(reader, layout, to):
             out.print(escape(str(path)), soft_wrap=True)
 
@@ -210,13 +219,12 @@ def _say(what: str, sentence: str) -> None:
     Console(stderr=True, highlight=False).print(f"[red]{what}:[/] {escape(sentence)}", soft_wrap=True)
 
 
-def _run(home: Path, leads: list[Path], web: list[str], as_of: str | None, icp: Path, settings: Path) -> None:
+def _run(home: Path, lists: Mapping[str, Sequence[Path]], web: list[str], as_of: str | None, icp: Path, settings: Path) -> None:
     from assets.resources import House  # Dagster takes over a second to import: only a run pays for it
     from assets.run import run as run_graph
 
-    house = House(
-        home=str(home), leads=[str(each) for each in leads], web=web, settings=str(settings), icp=str(icp), as_of=_moment(as_of)
-    )
+    brought: dict[str, Any] = {kind: [str(each) for each in paths] for kind, paths in lists.items()}
+    house = House(home=str(home), web=web, settings=str(settings), icp=str(icp), as_of=_moment(as_of), **brought)
     with _bar() as progress:
         ran = run_graph(house, progress)
     with questions.open_current(Home(home)) as reader:

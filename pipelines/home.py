@@ -6,11 +6,12 @@ Here: the layout of the home folder, and the note of what each stage was last ma
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder given by `--home` or BULLSEYE_HOME: inbox/ archive/ facts/ warehouse.duckdb releases/ suppression.*"""
+    """The folder given by `--home` or BULLSEYE_HOME: inbox/ leads/ archive/ facts/ warehouse.duckdb releases/ suppression.*"""
 
     folder: Path
 
@@ -18,6 +19,17 @@ class Home:
     def inbox(self) -> Path:
         """Lead lists, as people bring them."""
         return self.folder / "inbox"
+
+    @property
+    def leads(self) -> Path:
+        """The rows of all lists, as they came and as they were understood, as Parquet."""
+        return self.folder / "leads"
+
+    def keep_leads(self, folder: Path) -> None:
+        """Remove the rows of earlier intakes, once the warehouse refers to those in this folder."""
+        for each in self.leads.iterdir():
+            if each != folder:
+                rmtree(each)
 
     @property
     def archive(self) -> Path:

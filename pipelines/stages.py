@@ -5,10 +5,12 @@ what the stage before left. Elsewhere: when stages run (`assets`), how each thin
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+
+import pyarrow as pa
 
 from pipelines.enrich import Enrichment, reading_fingerprint
 from pipelines.errors import Stop
@@ -16,16 +18,21 @@ from pipelines.facts import SCHEMAS, content_of, read_all, read_standing
 from pipelines.givens import fingerprint, fingerprint_files, given_rows
 from pipelines.home import Home
 from pipelines.icp import Icp
-from pipelines.intake.inbox import LeadList, lists_in, receive
-from pipelines.intake.reading import read_lists
+from pipelines.intake.inbox import LeadList, lists_in
+from pipelines.intake.parallel import read_written, write_lists
+from pipelines.intake.reading import steps
 from pipelines.lexicon import make_lexicon
 from pipelines.linking.resolution import link, needed
 from pipelines.quality import Verdict, audit
 from pipelines.quotes import broken_quotes
-from pipelines.records import Organization
+from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
-from pipelines.settings import Settings
+from pipelines.settings import ListKind, Settings
 from pipelines.sources import all_sources
+from pipelines.suppression import taking
+from pipelines.suppression.book import Book
+from pipelines.suppression.forget import NOTE as SUPPRESSION
+from pipelines.suppression.forget import allowed, forget, forget_strangers, welcome
 from pipelines.tables import Table, read_tables
 from pipelines.verdicts import read_verdicts, write_verdicts
 from pipelines.warehouse import Built, Warehouse, dependencies
@@ -66,6 +73,8 @@ class Job:
     web: tuple[str, ...]
     as_of: datetime
     leads: tuple[Path, ...] = ()
+    others: Mapping[ListKind, tuple[Path, ...]] = field(default_factory=dict)
+    suppression_key: str | None = field(default=None, repr=False)
     progress: Progress = silent
     clock: Clock | None = None
 
@@ -77,11 +86,16 @@ class Job:
     def open(self) -> Warehouse:
         """Open the warehouse for writing; raises `Stop` while another run has it."""
         macros = ROOT / "sql" / "macros.sql"
-        return Warehouse(self.home.warehouse, self.tables, macros.read_text("utf-8"))
+        return Warehouse(self.home.warehouse, self.tables, macros.read_text("utf-8"), memory=self.settings.storage.memory)
 
     def lists(self) -> list[LeadList]:
         """Return the lead lists in the inbox."""
-        return lists_in(self.home.inbox, self.settings.lists, self.as_of.date())
+        return lists_in(self.home.inbox, self.settings.lists, self.as_of.date(), self.book.read())
+
+    @property
+    def book(self) -> Book:
+        """Whom to leave out."""
+        return Book(self.home.suppression, self.home.suppression_key, self.suppression_key)
 
     @cached_property
     def code(self) -> str:
@@ -103,9 +117,10 @@ def unchanged(job: Job) -> Path | None:
 
 
 def bring(job: Job) -> None:
-    """Bring the lists into the inbox; what lies there already is not brought again."""
+    """Bring the lists in, whom to leave out first, and forget them; what lies in the inbox already is not brought again."""
     job.home.folder.mkdir(parents=True, exist_ok=True)
-    receive(job.leads, job.home.inbox, job.as_of.date())
+    taking.bring({"leads": job.leads, **job.others}, job.home.inbox, job.settings.lists, job.book, job.as_of.date())
+    forget(job.home, job.book)
 
 
 def take_in(job: Job) -> None:
@@ -117,12 +132,9 @@ def take_in(job: Job) -> None:
     made_from = _intake_inputs(job, lists)
     if job.home.made_from("intake") == made_from:
         return
-    read = read_lists(lists, job.settings)
+    folder = job.home.leads / made_from[:16]
+    load_lists(job, folder)
     with job.open() as warehouse:
-        warehouse.load("raw.lead_list", read.lead_list)
-        warehouse.load("raw.lead_row", read.lead_row)
-        warehouse.load("raw.rejected_row", read.rejected_row)
-        warehouse.load("core.sighting", read.sighting)
         for table, rows in given_rows(job.icp, all_sources(), job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
         graph = dependencies(job.tables)
@@ -132,6 +144,16 @@ def take_in(job: Job) -> None:
         link(warehouse, job.settings.resolution)
         warehouse.build(early - before)
     job.home.note("intake", made_from)
+    job.home.keep_leads(folder)
+
+
+def load_lists(job: Job, folder: Path) -> None:
+    """Read all lists in the inbox into files in the folder, and let the warehouse refer to these."""
+    files = write_lists(steps(job.lists(), job.settings, job.book.read()), folder, job.settings.storage.processes)
+    with job.open() as warehouse:
+        warehouse.load("raw.lead_list", pa.concat_tables([read_written(files["raw.lead_list"]), taking.as_lead_lists(job.book)]))
+        for table in ("raw.lead_row", "raw.rejected_row", "core.sighting"):
+            warehouse.refer(table, files[table])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +168,12 @@ def look(job: Job) -> Looked:
     """Ask the web about every organization whose answer may have changed, and load what is known of all."""
     web = open_web(job.web, job.home.archive, job.settings, job.as_of, job.clock)
     phrases = job.icp.phrases
-    enrichment = Enrichment(web, all_sources(), make_lexicon(phrases), job.settings, job.home.facts)
+    enrichment = Enrichment(web, all_sources(), make_lexicon(phrases), job.settings, job.home.facts, suppression=job.book.read())
     moment = job.as_of.isoformat()
     inputs = fingerprint(web_fingerprint(job.web), reading_fingerprint(phrases), job.settings.model_dump(), moment)
-    looked_at = enrichment.run(organizations(job), inputs, job.progress)
+    found = organizations(job)
+    forget_strangers(job.home, {each.organization_id for each in found})
+    looked_at = enrichment.run(found, inputs, job.progress)
     _load(job)
     return Looked(looked_at, web.asked)
 
@@ -165,7 +189,7 @@ def _load(job: Job) -> None:
         known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
         read = {table: read_all(job.home.facts, table, until, known) for table in FOUND if table != FACTS}
         read[FACTS] = read_standing(job.home.facts, until, known)
-        for table, content in read.items():
+        for table, content in allowed(read, job.book.read()).items():
             warehouse.load(table, content)
     job.home.note("facts", made_from)
 
@@ -173,8 +197,8 @@ def _load(job: Job) -> None:
 def organizations(job: Job) -> list[Organization]:
     """Return the organizations found at intake."""
     with job.open() as warehouse:
-        rows = warehouse.rows("select organization_id, domain, listed_name as name from core.organization")
-    return [Organization(**row) for row in rows]
+        rows = warehouse.rows("from core.known_by order by organization_id")
+    return welcome([known_by(row) for row in rows], job.book.read())
 
 
 def reason(job: Job) -> list[Built]:
@@ -224,7 +248,7 @@ def _release_inputs(job: Job) -> str:
 
 def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:
     names = [(each.list_id, each.name, each.kind, each.received_on) for each in lists]
-    return fingerprint(names, job.settings.model_dump(), job.icp.model_dump(), job.as_of, job.code)
+    return fingerprint(names, job.settings.model_dump(), job.icp.model_dump(), job.as_of, job.code, job.home.noted(SUPPRESSION))
 
 
 def _facts_inputs(job: Job) -> str:
@@ -241,5 +265,6 @@ def _givens(job: Job) -> dict[str, object]:
         "icp": fingerprint(job.icp.model_dump()),
         "settings": fingerprint(job.settings.model_dump()),
         "code": job.code,
+        "suppression": job.home.noted(SUPPRESSION),
         "inputs": job.home.made_from("reasoning"),
     }
