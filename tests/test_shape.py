@@ -199,7 +199,7 @@ def test_tests_are_at_least_as_long_as_the_code() -> None:
 
 CONSTANT = {"core.dimension", "core.marker", "core.published"}
 PASSED_ON = {"mart.fact", "mart.fit_reason", "mart.lead_list", "mart.miss", "mart.route", "mart.signal", "mart.source_health"}
-RESOLUTION = {"core.conservation", "core.duplicate", "core.lead", "core.membership", "core.organization"}
+RESOLUTION = {"core.conservation", "core.duplicate", "core.lead", "core.organization"}
 """Models without folders of cases: tables of constants, selections of one table, and what tests/test_resolution.py tries."""
 
 
