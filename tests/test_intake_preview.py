@@ -7,8 +7,10 @@ from io import StringIO
 import pytest
 import yaml
 from rich.console import Console
+from typer.testing import CliRunner
 
 from pipelines import show_lists
+from pipelines.cli import app
 from pipelines.errors import Stop
 from pipelines.intake.inbox import LeadList
 from pipelines.intake.preview import preview, previews
@@ -195,3 +197,10 @@ def test_a_dollar_is_that_of_the_countries_the_list_is_from(tmp_path):
 def sightings(path, settings):
     (lead_list,) = [LeadList("list_1", path.name, "leads", "", TODAY, path)]
     return read_lists([lead_list], settings).sighting.to_pylist()
+
+
+def test_the_command_prints_it(tmp_path):
+    (tmp_path / "fair.csv").write_text(FAIR, "utf-8")
+    done = CliRunner().invoke(app, ["intake", "preview", str(tmp_path), "--json"])
+    assert done.exit_code == 0
+    assert [each["name"] for each in json.loads(done.stdout)["lists"]] == ["fair.csv"]

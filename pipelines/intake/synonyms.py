@@ -111,7 +111,7 @@ AROUND = frozenset(
     informe wat uw je vul vad ar din ditt hvad er dit hva jaka jest twoj twoja million millions mio mn mln mrd bn billion
     billions milliarden millionen milliards k m thousand thousands tsd tausend 000 000s eur euro euros usd dollar dollars gbp
     chf sek nok dkk pln czk inr teur meur musd mkr tkr approx estimate estimated printed ca circa annual p range band utc
-    required optional mandatory pflichtfeld pflichtangabe obligatoire obligatorio obbligatorio verplicht
+    for work required optional mandatory pflichtfeld pflichtangabe obligatoire obligatorio obbligatorio verplicht
     """.split()
 )
 # Somebody else: our own people, or another organization. Nothing in the column can make it the lead's.

@@ -7,6 +7,7 @@ Here: humps, brackets, paths of flattened JSON and questions of forms taken apar
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from itertools import dropwhile
 from typing import Literal, NamedTuple
 
 from pipelines.intake.folding import fold
@@ -34,7 +35,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _ELISION = re.compile(r"(?<=\b[dlDL])['’`´](?=\w)")
 _NUMBER = re.compile(r"(?<=\s)\d{1,4}$|^(?:19|20)\d\d(?=\s)")
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
-_PARTS = re.compile(r"[/|\\:;>()\[\]{}]+|(?<=\w\w)\.(?=\w\w)|__+|\s[-–—]+\s|\r?\n")
+_PARTS = re.compile(r"[/|\\:;>\[\]{}]+|(?<=\w\w)\.(?=\w\w)|__+|\s[-–—]+\s|\r?\n")
 _MEANINGLESS = re.compile(
     r"(?:(?:unnamed|column|col|field|feld|spalte|colonne|columna|coluna|colonna|kolom|kolumna|kolumn|kolonne|sarake|sloupec|var|x|f)?"
     r" ?\d*|[a-z]|unnamed \d+ level \d+|untitled.*|value|null|none|nan|n a)"
@@ -74,7 +75,8 @@ def said(heading: str) -> Said:
     if _holds(words, SOMEBODY_ELSE):
         return Said("somebody else")
     ends = list(_ends(plain))
-    if found := _first(ends, 0.9, _as_it_is, _not_around) or _first(spellings, 0.9, _not_the_companys, _not_whose):
+    by_end = (found for end in ends if (found := _first([end], 0.95, _as_it_is, _not_around, _not_whose_in_front)))
+    if found := next(by_end, None) or _first(spellings, 0.9, _not_the_companys, _not_whose):
         return _ranked(found, words)
     if _holds(words, SOMETHING_ELSE):
         return Said("something else")
@@ -121,6 +123,10 @@ def _not_the_companys(phrase: str) -> str:
 
 def _not_whose(phrase: str) -> str:
     return " ".join(word for word in phrase.split() if word not in QUALIFIERS)
+
+
+def _not_whose_in_front(phrase: str) -> str:
+    return " ".join(dropwhile(QUALIFIERS.__contains__, phrase.split()))
 
 
 def _not_around(phrase: str) -> str:
