@@ -326,6 +326,11 @@ def test_a_guess_that_does_not_is_left_at_once_and_says_nothing():
     assert len(web.asked) == len(found.requests) == 6
 
 
+def test_a_guess_that_is_for_sale_is_only_not_confirmed():
+    found = look(NAMED, FakeWeb({"https://brassottertaps.example/": "<title>This domain is for sale</title>"}), **SUFFIX)
+    assert states(found) == {"https://brassottertaps.example/": "not_confirmed"}
+
+
 def test_a_guess_elsewhere_is_not_believed_though_it_has_the_name():
     spanish = html("Brass Otter Taps", "Calle Mayor 1, 28013 Madrid, Spain. Tel. +34 915 550 100").replace("lang=en", "lang=es")
     assert look(NAMED, FakeWeb({"https://brassottertaps.example/": spanish}), **SUFFIX).facts == {}

@@ -168,5 +168,5 @@ class Visit:
 
 def _disowned(capture: Capture, was: str, words: int, state: str) -> tuple[Capture, str, int]:
     """Return a page as it is kept when nothing of it is used."""
-    used = capture.request.source == "website" and was not in SILENT
-    return (capture, state, 0) if used else (capture, was, words)
+    told = was in SILENT and state != NOT_CONFIRMED  # a listed website that is for sale says so itself
+    return (capture, was, words) if told or capture.request.source != "website" else (capture, state, 0)

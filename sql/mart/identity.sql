@@ -26,7 +26,7 @@ with finding as (
     from core.site
     where listed_standing is not null and listed_domain is not null
     union all
-    select organization_id, organization_id, 'guessed and not confirmed', unnest(unconfirmed), 'its pages do not give the name', null, null
+    select organization_id, organization_id, 'guessed and not confirmed', unnest(unconfirmed), 'its pages do not give the name, and enough beside it', null, null
     from core.site
     union all
     select organization_id, organization_id, 'parent', parent, 'its own word, or its parent''s', support, fact_ids[1]
@@ -44,7 +44,7 @@ select
     finding.rule,                                                                       -- By which rule.
     round(finding.probability, 2) as probability,                                       -- How sure, 0 to 1; null where nothing was decided.
     fact.quote,                                                                         -- What stands on the page.
-    coalesce(fact.url, site.home_url) as url,                                           -- Where it stands.
+    coalesce(fact.url, if(finding.finding = 'guessed and not confirmed', finding.other, site.home_url)) as url,  -- Where it stands.
     cast(coalesce(fact.observed_at, site.looked_at) as date) as seen_on,                -- When it was seen.
     finding.fact_id                                                                     -- Fact it rests on, in mart.fact.
 from finding
