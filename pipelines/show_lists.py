@@ -29,8 +29,22 @@ def preview(console: Console, paths: Sequence[Path], settings: Settings, seen_on
         content = {"lists": [asdict(each) for each in found]}
         console.file.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     else:
-        for each in found:
+        _lists(console, found)
+
+
+def _lists(console: Console, found: Iterable[ListPreview]) -> None:
+    """Print every list, but of those that are understood alike, as the files of a folder often are, the first one only."""
+    alike: dict[object, list[ListPreview]] = {}
+    for each in found:
+        same = alike.setdefault((each.format, each.kind, tuple((one.heading, one.field) for one in each.columns)), [])
+        same.append(each)
+        if len(same) == 1 or not each.columns:
             _list(console, each)
+    for first, *others in alike.values():
+        if others and first.columns:
+            leads, rejected = sum(each.leads for each in others), sum(sum(each.rejected.values()) for each in others)
+            said = f"{len(others)} more like [bold]{_safe(first.name)}[/], of whose first rows {leads} would be leads"
+            _line(console, f"{said} and {rejected} rejected.")
 
 
 def _list(console: Console, seen: ListPreview) -> None:

@@ -204,3 +204,12 @@ def test_the_command_prints_it(tmp_path):
     done = CliRunner().invoke(app, ["intake", "preview", str(tmp_path), "--json"])
     assert done.exit_code == 0
     assert [each["name"] for each in json.loads(done.stdout)["lists"]] == ["fair.csv"]
+
+
+def test_of_files_that_are_understood_alike_the_first_is_shown(tmp_path):
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.csv").write_text(f"company,website\nOtter {name},{name}.example\n,\n", "utf-8")
+    (tmp_path / "d.csv").write_text("Firma\nOtter GmbH\n", "utf-8")
+    shown = printed(tmp_path)
+    assert shown.count("would be leads, duplicates among them") == 2
+    assert "2 more like a.csv, of whose first rows 2 would be leads and" in shown
