@@ -18,7 +18,8 @@ FIND = """
     select organization_id, domain, coalesce(name, listed_name) as name
     from mart.organization
     where domain = $1 or organization_id = $1 or lower(name) = lower($1) or lower(listed_name) = lower($1)
-    order by domain
+        or list_contains(listed_domains, $1)
+    order by domain is distinct from $1, domain
 """
 NEAR = """
     select coalesce(domain, listed_name) as name

@@ -117,6 +117,35 @@ def test_explain_as_json_is_complete(demo_home: Path) -> None:
         assert about["fit"][figure] == pytest.approx(points, abs=0.005)
 
 
+@pytest.mark.parametrize("listed", ["skerry.example", "https://pinecone-pipes.example/"])
+def test_what_the_lists_gave_still_finds_the_organization(listed: str, demo_home: Path) -> None:
+    code, said = bullseye("explain", listed, home=demo_home)
+    assert code == 0 and ("puffinpulleys.example" in said or "pinecone-plumbing.example" in said)
+
+
+def test_the_demo_records_who_is_who(demo_home: Path) -> None:
+    query = """
+        select organization.domain, identity.finding, identity.quote is not null as quoted
+        from mart.identity
+        join mart.organization using (organization_id)
+    """
+    with tables(demo_home) as database:
+        found = set(database.execute(query).fetchall())
+        leads = database.execute("select leads from mart.organization where domain = 'pinecone-plumbing.example'").fetchall()
+    assert found == {
+        ("pinecone-plumbing.example", "joined", True),
+        ("pinecone-plumbing.example", "moved", True),
+        ("brass-otter.example", "leads elsewhere", True),
+        ("brass-otter.example", "parent", True),
+        ("puffinpulleys.example", "somebody else's", True),
+        ("puffinpulleys.example", "guessed and confirmed", True),
+        ("meisterlampeleuchten.example", "guessed and confirmed", True),
+        (None, "guessed and not confirmed", False),
+        ("blue-heron-pumps.example", "for sale", False),
+    }
+    assert leads[0][0] >= 2
+
+
 def test_an_unknown_name_gets_near_ones(demo_home: Path) -> None:
     code, said = bullseye("explain", "copper-kettle.example", home=demo_home)
     assert code == 1
