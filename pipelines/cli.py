@@ -205,10 +205,8 @@ def main() -> None:
         _say("Stopped", str(stop))
         sys.exit(1)
     except OSError as error:
-        _say(
-            "Stopped",
-            f"{error.filename or 'The disk'}: {error.strerror or error}; mend that, or name another place, and run again.",
-        )
+        place, why = error.filename or "The disk", error.strerror or error
+        _say("Stopped", f"{place}: {why}; mend that, or name another place, and run again.")
         sys.exit(1)
     except Interrupted:
         _say("Interrupted", "Nothing was published and nothing is lost; the same command finishes the work.")
@@ -233,13 +231,11 @@ def _run(home: Path, lists: Mapping[str, Sequence[Path]], web: list[str], as_of:
 
 def _moment(as_of: str | None) -> str | None:
     """Return a day or moment as UTC without zone; raises `Stop` when it is neither."""
-    if as_of is None:
-        return None
     try:
-        moment = datetime.fromisoformat(as_of)
+        moment = datetime.fromisoformat(as_of) if as_of is not None else None
     except ValueError:
         raise Stop(f"--as-of {as_of} is no date; write it like 2025-12-15 or 2025-12-15T08:00.") from None
-    return (moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment).isoformat()
+    return moment and (moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment).isoformat()
 
 
 @contextmanager
