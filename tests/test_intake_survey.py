@@ -7,6 +7,7 @@ and line ends of every kind, notes below the table, several tables in a file, hu
 import io
 import json
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
@@ -229,6 +230,14 @@ def test_any_text_at_all_loses_no_letter() -> None:
 def annotated(path: Path, folder: str, ending: str) -> dict[str, object]:
     found: dict[str, object] = json.loads((SURVEY.parent / folder / f"{path.name}{ending}").read_text("utf-8"))
     return found
+
+
+def test_stray_quotes_take_linear_time() -> None:
+    lines = list(io.StringIO("a,b,c\n1,2,3\n4,5,6\n" + 'x,"y"z","w\n' * 20_000, newline=""))
+    layout = find_layout(lines[:500])
+    started = time.process_time()
+    assert sum(1 for _ in cut_rows(Feed(lines[layout.before :]), layout)) == 20_002
+    assert time.process_time() - started < 10
 
 
 def real_files() -> list[Path]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MOST_LINES = 5_000
+LEAST_LINES = 20
+EARNED = 10
 MOST_CHARACTERS = 1 << 25
 
 
@@ -28,12 +30,13 @@ class Feed(Iterator[str]):
         self._taken: list[str] = []
         self._size = 0
         self._ran_out = False
+        self._patience = MOST_LINES
         self.prepare: Callable[[str], str] | None = None
         self.position = 0
         """How many lines were taken for good."""
 
     def __next__(self) -> str:
-        if len(self._taken) >= MOST_LINES or self._size > MOST_CHARACTERS:
+        if len(self._taken) >= self._patience or self._size > MOST_CHARACTERS:
             self._ran_out = True
             raise StopIteration
         line = self._again.pop() if self._again else self._fresh()
@@ -53,11 +56,16 @@ class Feed(Iterator[str]):
         """Return the lines handed out since the last call: those of the record that was just cut."""
         taken = Taken(self._taken, self._ran_out)
         self.position += len(self._taken)
+        self._patience = min(MOST_LINES, self._patience + EARNED * len(self._taken))
         self._taken, self._size, self._ran_out = [], 0, False
         return taken
 
     def push_back(self, lines: Sequence[str]) -> None:
-        """Hand these lines, prepared as they are, out again before any other."""
+        """Hand these lines, prepared as they are, out again before any other.
+
+        It costs patience, which every line earns back slowly: text made of stray quotes is read in linear time all the same.
+        """
+        self._patience = max(LEAST_LINES, self._patience - (EARNED + 1) * len(lines))
         self._again.extend(reversed(lines))
         self.position -= len(lines)
 

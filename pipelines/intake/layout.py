@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from pipelines.errors import Skip
 from pipelines.intake.dialects import is_typed
@@ -20,6 +20,7 @@ HEAD_ROWS = 200
 DEEPEST = 60
 MOST_HEADING_ROWS = 3
 LONGEST = 60
+WIDEST = 300
 SAYING = ("field", "name", "title", "linkedin")
 ADDRESS = re.compile(r"^\S+@\S+\.\w+$|^https?://\S+$", re.IGNORECASE)
 HOST = re.compile(r"^(?:[\w-]+\.)+(?!(?:website|domain|url|site)$)[a-z]{2,}$", re.IGNORECASE)
@@ -54,7 +55,7 @@ def find_head(records: Sequence[Record]) -> Head:
 
 def count_known(record: Iterable[str]) -> int:
     """Return how many of the cells are headings we know."""
-    return sum(said(cell).kind in SAYING for cell in record if 0 < len(cell) < LONGEST)
+    return sum(said(cell).kind in SAYING for cell in islice(record, WIDEST) if 0 < len(cell) < LONGEST)
 
 
 def rows_under(

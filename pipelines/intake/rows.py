@@ -54,13 +54,15 @@ class Sheet:
 def distinct(names: Iterable[str]) -> list[str]:
     """Return the names, none empty, none twice: `column 3` for a third without one, `name (2)` for a second `name`."""
     found: dict[str, None] = {}
+    numbers: dict[str, int] = {}
     for position, name in enumerate(names, 1):
         wanted = candidate = name.strip() or f"column {position}"
-        number = 1
+        number = numbers.get(wanted, 1)
         while candidate in found:
             number += 1
             candidate = f"{wanted} ({number})"
         found[candidate] = None
+        numbers[wanted] = number
     return list(found)
 
 
