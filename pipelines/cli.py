@@ -235,7 +235,7 @@ def _moment(as_of: str | None) -> str | None:
         moment = datetime.fromisoformat(as_of) if as_of is not None else None
     except ValueError:
         raise Stop(f"--as-of {as_of} is no date; write it like 2025-12-15 or 2025-12-15T08:00.") from None
-    return moment and (moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment).isoformat()
+    return (moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment).isoformat() if moment else None
 
 
 @contextmanager
