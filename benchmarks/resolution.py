@@ -25,6 +25,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from pipelines.intake.addresses import website
@@ -191,11 +192,13 @@ def fuzzy(companies: Sequence[Company], scorer: Callable[..., float], across: bo
     for group in by_country.values():
         names = [fold(each.name) for each in group]
         scores = process.cdist(names, names, scorer=scorer, score_cutoff=THRESHOLDS[0], workers=-1)
-        for one, other in zip(*scores.nonzero(), strict=True):
-            if one < other and not (across and group[one].source == group[other].source):
-                for threshold in THRESHOLDS:
-                    counted[threshold][0] += bool(scores[one, other] >= threshold)
-                    counted[threshold][1] += bool(scores[one, other] >= threshold and group[one].domain == group[other].domain)
+        ones, others = np.triu(scores, 1).nonzero()
+        sources, domains = np.array([each.source for each in group]), np.array([each.domain for each in group])
+        compared = (sources[ones] != sources[others]) if across else np.full(len(ones), True)
+        alike, right = scores[ones, others], domains[ones] == domains[others]
+        for threshold in THRESHOLDS:
+            counted[threshold][0] += int((compared & (alike >= threshold)).sum())
+            counted[threshold][1] += int((compared & (alike >= threshold) & right).sum())
     there = count(companies, lambda at: companies[at].domain, across)
     return {threshold: Figures(found, right, there) for threshold, (found, right) in counted.items()}
 
