@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test check test-quick dev docs bench-main bench-resolution lock clean
+.PHONY: demo test check test-quick dev docs bench-main bench-intake bench-resolution lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -44,6 +44,9 @@ bench-main: .venv/main.stamp  ## Measure the main job; LEADS, WEB and AS_OF name
 
 bench-resolution: .venv/dev.stamp  ## Measure precision and recall of resolution; YC_OLD, YC_NEW and LISTED name lists of your own
 	@$(BIN)/python benchmarks/resolution.py $(if $(YC_OLD),--yc-old $(YC_OLD)) $(if $(YC_NEW),--yc-new $(YC_NEW)) $(if $(LISTED),--listed $(LISTED))
+
+bench-intake: .venv/main.stamp  ## Measure how long ten million rows take to come in; ROWS names another number
+	@$(BIN)/python benchmarks/intake.py $(if $(ROWS),--rows $(ROWS))
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 

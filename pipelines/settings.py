@@ -114,6 +114,10 @@ class Storage(Document):
 
     partitions: Annotated[int, Field(ge=1, le=256)] = 16
     keep_releases: Least1 = 5
+    memory: Annotated[str, Field(pattern="^[0-9]+(MB|GB)$")] = "4GB"
+    """How much memory the database may take."""
+    threads: Annotated[int, Field(ge=1, le=64)] = 2
+    """How many threads read big lead lists, and the database has."""
 
 
 class Settings(Document):

@@ -86,7 +86,13 @@ class Job:
     def open(self) -> Warehouse:
         """Open the warehouse for writing; raises `Stop` while another run has it."""
         macros = ROOT / "sql" / "macros.sql"
-        return Warehouse(self.home.warehouse, self.tables, macros.read_text("utf-8"), memory=self.settings.storage.memory)
+        return Warehouse(
+            self.home.warehouse,
+            self.tables,
+            macros.read_text("utf-8"),
+            memory=self.settings.storage.memory,
+            threads=self.settings.storage.threads,
+        )
 
     def lists(self) -> list[LeadList]:
         """Return the lead lists in the inbox."""
@@ -149,7 +155,7 @@ def take_in(job: Job) -> None:
 
 def load_lists(job: Job, folder: Path) -> None:
     """Read all lists in the inbox into files in the folder, and let the warehouse refer to these."""
-    files = write_lists(steps(job.lists(), job.settings, job.book.read()), folder, job.settings.storage.processes)
+    files = write_lists(steps(job.lists(), job.settings, job.book.read()), folder, job.settings.storage.threads)
     with job.open() as warehouse:
         warehouse.load("raw.lead_list", pa.concat_tables([read_written(files["raw.lead_list"]), taking.as_lead_lists(job.book)]))
         for table in ("raw.lead_row", "raw.rejected_row", "core.sighting"):

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 _AFTER_THE_LIST = frozenset(
     "except fetch from group having intersect limit offset order qualify sample union using where window".split()
 )
+VIEW = "-- materialized: view"
 _NEVER_A_NAME = frozenset(("end", "null", "true", "false"))
 _CONSTRAINTS = frozenset(("check", "constraint", "foreign", "primary", "unique"))
 
@@ -52,6 +53,8 @@ class Table:
     promises: tuple[Promise, ...]
     columns: tuple[Column, ...]
     path: Path
+    is_view: bool = False
+    """Whether a model is made anew each time it is read, so that its rows are not kept twice."""
 
     @property
     def full_name(self) -> str:
@@ -93,9 +96,11 @@ def _read_table(path: Path) -> Table:
         raise Stop(f"{place} is no name for a table; use lower case letters, digits and underscores.")
     lines = path.read_text("utf-8").splitlines()
     height = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    prose, grain, promises = _header(full_name, lines[:height], place)
+    header = [line for line in lines[:height] if line != VIEW]
+    prose, grain, promises = _header(full_name, header, place)
     kind, sql, columns = _statement("\n".join(lines[height:]), full_name, place)
-    return Table(path.parent.name, path.stem, kind, sql, prose, grain, promises, columns, path)
+    is_view = kind == "model" and len(header) < height
+    return Table(path.parent.name, path.stem, kind, sql, prose, grain, promises, columns, path, is_view)
 
 
 def _header(table: str, lines: Sequence[str], place: str) -> tuple[str, tuple[str, ...], tuple[Promise, ...]]:

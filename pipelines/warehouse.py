@@ -185,10 +185,10 @@ class Warehouse(Reader):
         self._drop(contract)
         self._connection.execute(f"{contract.sql}\n; {comments(contract, quoted(contract.full_name))}")
 
-    def _drop(self, contract: Table) -> None:
-        """Drop a contract, be it a table or what refers to files."""
-        referred = contract.full_name in dict(self._connection.execute(VIEWS).fetchall())
-        self._connection.execute(f"drop {'view' if referred else 'table'} if exists {quoted(contract.full_name)}")
+    def _drop(self, table: Table) -> None:
+        """Drop a table, be it one or a view."""
+        is_view = table.full_name in dict(self._connection.execute(VIEWS).fetchall())
+        self._connection.execute(f"drop {'view' if is_view else 'table'} if exists {quoted(table.full_name)}")
 
     def _replace(self, contract: Table, sources: Sequence[str]) -> int:
         """Fill a contract with what can stand in a FROM clause, one after another, so that each is held to the columns."""
@@ -203,9 +203,11 @@ class Warehouse(Reader):
     def _build(self, table: Table, timer: Callable[[], float]) -> Built:
         start, place = timer(), quoted(table.full_name)
         with _saying(f"{table.place} does not build"):
-            self._connection.execute(f"create or replace table {place} as\n{table.sql}")
+            kind = "view" if table.is_view else "table"
+            self._drop(table)
+            self._connection.execute(f"create {kind} {place} as\n{table.sql}")
             check_result(table, [column for column, _ in self.columns(table.full_name)])
-            self._connection.execute(comments(table, place))
+            self._connection.execute(comments(table, place, kind))
             return Built(table.full_name, self.count(table.full_name), timer() - start)
 
     def _copy(self, tables: Sequence[Table]) -> None:

@@ -10,6 +10,7 @@ from pipelines.intake import shortcuts
 from pipelines.intake.addresses import email, website
 from pipelines.intake.columns import companies, emails, people, phones, texts, websites
 from pipelines.intake.names import LEGAL_FORMS, company_key
+from pipelines.intake.phones import phone
 from pipelines.intake.shortcuts import NULL_WORDS
 
 WORDS = [
@@ -27,6 +28,7 @@ WORDS = [
     "www",
     *(word for form in LEGAL_FORMS for word in form),
 ]
+ENDS = (" ", " ", " ", ", ", ".", "", ",")
 HOSTS = [
     "acme.com",
     "www.acme.com",
@@ -69,8 +71,11 @@ def hold(shortcut, given, slow):
 @pytest.mark.parametrize("seed", range(6))
 def test_companies(seed):
     chance = random.Random(seed)  # noqa: S311 - a test
-    names = [" ".join(chance.choices(WORDS, k=chance.randint(1, 4))) for _ in range(2000)]
-    assert hold(shortcuts.companies, names, lambda name: [name, company_key(name)]) > 100
+    names = [
+        "".join(chance.choice(ENDS).join(chance.choices(WORDS, k=chance.randint(1, 4))) + chance.choice(ENDS) for _ in "12")
+        for _ in range(2000)
+    ]
+    assert hold(shortcuts.companies, names, lambda name: [name, company_key(name)]) > 50
 
 
 def test_null_words_are_left_to_the_long_way():
@@ -101,20 +106,32 @@ def test_the_usual_emails_need_no_long_way():
     assert hold(shortcuts.emails, ["ada@acme.com", "a.b@acme.de", "a_b+c@acme.example"], lambda text: list(email(text))) == 3
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_phones(seed):
-    chance = random.Random(seed)  # noqa: S311 - a test
-    codes = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
-    digits = ["".join(chance.choices("0123456789", k=chance.randint(4, 13))) for _ in range(3000)]
-    numbers = [f"+{chance.choice(codes)} {each[:3]} {each[3:]}" for each in digits]
-    quick = shortcuts.phones(column(numbers))[0].to_pylist()
-    spoken = {number: said for number, said in zip(numbers, quick, strict=True) if said}
-    assert len(spoken) > 500
-    for number, said in spoken.items():
-        parsed = phonenumbers.parse(number, None)
-        assert phonenumbers.is_possible_number(parsed)
-        assert said == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    assert phones(column([None] * len(spoken)), column(list(spoken)))[0].to_pylist() == list(spoken.values())
+@pytest.mark.parametrize(
+    "write", ["{0}{1}", "{0} {1}", "({0}) {1}", "{0}/{1}", "{0}-{1}", "{0}.{1}", "{0} ({1})", "{0}  {1}", "{0}x{1}"]
+)
+@pytest.mark.parametrize("plus", ["+", ""])
+def test_phones(plus, write):
+    chance = random.Random(f"{plus}{write}3")  # noqa: S311 - a test
+    regions = [*sorted(phonenumbers.SUPPORTED_REGIONS), ""]
+    numbers = []
+    for _ in range(4000):
+        region = chance.choice(regions)
+        code = str(phonenumbers.country_code_for_region(region)) if plus else chance.choice(["0", "0", "", "1", "00"])
+        digits = "".join(chance.choices("0123456789", k=chance.randint(6, 11)))
+        numbers.append(f"{region}:{plus}{write.format(code + digits[:3], digits[3:])}")
+    said = shortcuts.phones(column(numbers))[0].to_pylist()
+    spoken = {number: each for number, each in zip(numbers, said, strict=True) if each}
+    assert len(spoken) > 100 or write not in ("{0}{1}", "{0} {1}", "{0}/{1}", "{0}-{1}", "{0}.{1}")
+    for number, each in spoken.items():
+        region, _, text = number.partition(":")
+        assert (number, phone(text, region or None)) == (number, (each, None))
+
+
+@pytest.mark.parametrize(
+    "placed", ["DE:030 1234567", "US:(212) 555-1234", "GB:020 7946 0000", ":+49 30 1234567", "FR:01.23.45.67.89"]
+)
+def test_the_usual_phones_need_no_long_way(placed):
+    assert shortcuts.phones(column([placed]))[0].to_pylist()[0].startswith("+")
 
 
 def test_both_ways_together_keep_every_row_in_its_place():

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.ids import SEPARATOR
 from pipelines.intake.rows import Block, Column, Flags, Row, Texts, storable
 
 ROWS = 50_000
@@ -47,9 +48,9 @@ def fields_of(block: Block, position: int) -> dict[str, str]:
     return {heading: cell.as_py() for heading, column in block.columns.items() if (cell := column[position]).is_valid}
 
 
-def nothing(rows: int, kind: object = TEXT) -> Column:
+def nothing(rows: int, kind: Column = TEXT) -> Column:
     """Return a column of that many nulls."""
-    return pa.nulls(rows, kind)  # type: ignore[call-overload] # the stubs know each type, and not any
+    return pa.nulls(rows, kind)
 
 
 def same(text: str, rows: int) -> Texts:
@@ -74,9 +75,9 @@ def mapped(column: Texts, understand: Callable[[str], T | None], kind: pa.DataTy
 
 def as_json_objects(columns: Mapping[str, Texts], rows: int) -> Texts:
     """Return each row as a JSON object of heading to text, in the order given, null cells left out."""
-    if not columns:
+    cells = {f",{quoted(heading)}:": _escaped(column) for heading, column in columns.items() if column.null_count < rows}
+    if not cells:
         return same("{}", rows)
-    cells = {f",{quoted(heading)}:": _escaped(column) for heading, column in columns.items()}
     if any(column.null_count for column in cells.values()):
         pairs = [pc.fill_null(joined(f'{key}"', cell, '"'), "") for key, cell in cells.items()]
         return joined("{", pc.utf8_slice_codeunits(joined(*pairs), 1), "}")
@@ -89,15 +90,17 @@ def joined(*parts: Texts | str) -> Texts:
     return pc.binary_join_element_wise(*parts, "")
 
 
-def hashed(kind: str, texts: Texts) -> Texts:
-    """Return an id of each text: what `make_id(kind, text)` returns."""
-    digests = [sha256(text).hexdigest()[:16] for text in texts.cast(pa.binary()).to_pylist()]
-    return joined(f"{kind}_", pa.array(digests, pa.string()))
-
-
-def first_of(columns: Sequence[Column]) -> Column:
-    """Return the first value of each row that is not null."""
-    return pc.coalesce(*columns)
+def hashed(kind: str, columns: Mapping[str, Texts], rows: int) -> Texts:
+    """Return an id of each row: `make_id` of the headings of its cells, in alphabetical order, and then of their texts."""
+    cells = {heading: columns[heading] for heading in sorted(columns)}
+    if any(column.null_count for column in cells.values()):
+        heads = [pc.if_else(pc.is_valid(column), SEPARATOR + heading, "") for heading, column in cells.items()]
+        texts = [pc.fill_null(joined(SEPARATOR, column), "") for column in cells.values()]
+        raw = joined(*heads, *texts)
+    else:
+        raw = pc.binary_join_element_wise("", *cells, *cells.values(), SEPARATOR) if cells else same("", rows)
+    digests = [sha256(text[1:]).hexdigest()[:16] for text in raw.cast(pa.binary()).to_pylist()]
+    return joined(f"{kind}_", pa.array(digests, TEXT))
 
 
 def where(condition: Flags, column: Column) -> Column:

@@ -55,8 +55,8 @@ def emails(column: Texts, _: Habit = PLAIN) -> Meanings:
 
 def phones(regions: Texts, column: Texts, _: Habit = PLAIN) -> Meanings:
     """Return the numbers in E.164 where they can be understood, else as written, and their extensions."""
-    placed = joined(column, SEPARATOR, pc.fill_null(regions, ""))
-    return _with_shortcut(column, placed, shortcuts.phones, lambda pair: _phone(*pair.rsplit(SEPARATOR, 1)))
+    placed = joined(pc.fill_null(regions, ""), ":", column)
+    return _with_shortcut(placed, placed, shortcuts.phones, _phone)
 
 
 def people(column: Texts, _: Habit = PLAIN) -> Meanings:
@@ -117,7 +117,8 @@ def _company(text: str) -> tuple[str, str] | None:
     return (name, key) if name and key else None
 
 
-def _phone(text: str, region: str) -> tuple[str, str | None] | None:
+def _phone(placed: str) -> tuple[str, str | None] | None:
+    region, _, text = placed.partition(":")
     if number := phone(text, region or None):
         return number
     written = stated(text)

@@ -1,37 +1,48 @@
-"""Lead lists become files: the steps of reading them, done by several processes, each writing what it read as Parquet.
+"""Lead lists become files: the steps of reading them, several at once, each writing what it read as Parquet.
 
-Here: who does which step, and under which name its tables are written. Elsewhere: the steps (`reading`), their tables (`tables`).
+Here: which steps are done at once, and under which name their tables are written. Threads will do: nearly all of a big step is
+pyarrow's, which lets the others work. Elsewhere: the steps (`reading`), their tables (`tables`).
 """
 
-from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import count
-from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
-from typing import Self
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.intake.reading import ReadBlock, Step
-from pipelines.intake.tables import PLACES, IntakeTables, stack
+from pipelines.intake.tables import LEAD_LIST, PLACES, IntakeTables, stack
 
 BIG = 20_000
-"""From how many rows on a block is worth sending to another process; smaller ones are written together."""
+"""From how many rows on a block is a file of its own; smaller ones are written together."""
 
 
-def write_lists(steps: Iterable[Step], folder: Path, workers: int) -> dict[str, list[Path]]:
-    """Do the steps in so many processes (1: in this one), write the tables into the folder, and return table -> its files.
+def write_lists(steps: Iterable[Step], folder: Path, threads: int) -> dict[str, list[Path]]:
+    """Do the steps, so many at once, write the tables into the folder, and return table -> its files.
 
     Whatever was in the folder, left there by a run that was killed, is gone.
     """
     rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with Writers(folder, workers) as writers:
-        for step in steps:
-            writers.write(step)
+    with ThreadPoolExecutor(threads) as pool:
+        writers = Writers(folder, pool, threads + 1)
+        try:
+            for step in steps:
+                writers.write(step)
+            writers.finish()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return {place: sorted(folder.glob(f"{table}-*.parquet")) for table, place in PLACES.items()}
+
+
+def read_written(files: Sequence[Path]) -> pa.Table:
+    """Return the lists of all files: the one of the tables that is small."""
+    return pa.concat_tables([LEAD_LIST.empty_table(), *map(pq.read_table, files)])
 
 
 def write_tables(tables: IntakeTables, folder: Path, number: int) -> None:
@@ -43,35 +54,29 @@ def write_tables(tables: IntakeTables, folder: Path, number: int) -> None:
 
 @dataclass
 class Writers:
-    """Other processes for the big blocks, begun with the first of them, and this one for all the rest."""
+    """A pool for the big blocks, of which at most so many are in hand, and the caller itself for all the rest."""
 
     folder: Path
-    workers: int
-    _pool: ProcessPoolExecutor | None = None
+    pool: ThreadPoolExecutor
+    most: int
     _running: set[Future[None]] = field(default_factory=set)
     _small: list[IntakeTables] = field(default_factory=list)
-    _numbers: count[int] = field(default_factory=count)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._wait(0)
-            self._write_small()
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+    _numbers: "count[int]" = field(default_factory=count)
 
     def write(self, step: Step) -> None:
-        """Do one step, now or later, here or elsewhere."""
-        if self.workers > 1 and isinstance(step, ReadBlock) and step.block.rows >= BIG:
-            self._wait(self.workers + 1)
-            self._pool = self._pool or ProcessPoolExecutor(self.workers, get_context("spawn"))
-            self._running.add(self._pool.submit(_do, step, self.folder, next(self._numbers)))
+        """Do one step, now or later."""
+        if isinstance(step, ReadBlock) and step.block.rows >= BIG:
+            self._wait(self.most - 1)
+            self._running.add(self.pool.submit(_do, step, self.folder, next(self._numbers)))
         else:
             self._small.append(step())
             if sum(each.lead_row.num_rows for each in self._small) >= BIG:
                 self._write_small()
+
+    def finish(self) -> None:
+        """Do what is not done yet."""
+        self._wait(0)
+        self._write_small()
 
     def _wait(self, most: int) -> None:
         """Wait until at most so many steps are running; raises what one of them raised."""

@@ -32,7 +32,7 @@ _BETWEEN = re.compile(
 )
 _INTERNATIONAL = re.compile(r"\+[1-9]\d{6,14}")
 _ROUNDED = re.compile(r"\d[.,]?\d*[eE]\+?\d")
-_FLOAT = re.compile(r"(\d{6,})\.0+")
+_FLOAT = re.compile(r"(\d{6,})\.0+$")
 
 
 class Phone(NamedTuple):

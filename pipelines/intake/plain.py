@@ -27,7 +27,11 @@ from pipelines.intake.rows import Block, Row, Sheet, Texts
 STRETCH = 1 << 23  # characters
 BIG = 1 << 20
 """From how many bytes on a file is worth the trouble."""
-RETURN, NEWLINE, QUOTE = b'\r\n"'
+NEWLINE, QUOTE = b'\n"'
+NEWLINES = np.frombuffer(b"\r\n", np.uint8)
+LINE_ENDS = ("\n", "\r")
+PATIENCE, MOST_PATIENCE = 64, 1 << 16
+"""How many lines go the long way behind a stray quote; twice as many when the next is near."""
 Odd = tuple[int, str]
 """A record of another width: its number among the records of the stretch, from 1, and its text."""
 
@@ -50,44 +54,44 @@ def plain_blocks(path: Path, layout: Layout) -> Iterator[Block]:
     """Yield the rows of the file in blocks, in their order; its layout must be plain."""
     with open_text(path) as file:
         before = "".join(islice(file, layout.before))
-        text = file.read(STRETCH)
+        text, patience = file.read(STRETCH), PATIENCE
         text = text if before else text.removeprefix("\ufeff")
         while text:
-            stretch, rest = _cut_stretch(text, ends=len(text) < STRETCH)
-            if _is_plain(stretch, layout.dialect.delimiter):
-                yield from _at_once(stretch, layout)
+            data = text.encode()
+            end, is_sound = _plain_end(data, layout.dialect.delimiter, ends=len(text) < STRETCH)
+            if end:
+                yield from _at_once(data[:end], layout)
+                text = data[end:].decode()
             else:
-                lines = list(io.StringIO(text, newline=""))
-                feed = Feed(_going_on(lines, file))
-                yield from in_blocks(_by_line(feed, len(lines), layout))
-                rest = "".join(feed.rest())
-            text = rest + file.read(max(STRETCH - len(rest), 1))
+                buffer = io.StringIO(text, newline="")
+                feed = Feed(_going_on(buffer, file))
+                yield from in_blocks(_by_line(feed, patience, layout))
+                text = "".join(feed.rest()) + buffer.read()
+            patience = PATIENCE if end and is_sound else min(2 * patience, MOST_PATIENCE)
+            text += file.read(max(STRETCH - len(text), 1))
 
 
-def _cut_stretch(text: str, *, ends: bool) -> tuple[bytes, str]:
-    """Cut behind the last line end that no quote is open at; what `ends` there is cut behind its last character, if it can be."""
-    data = text.encode()
+def _plain_end(data: bytes, delimiter: str, *, ends: bool) -> tuple[int, bool]:
+    """Return how many of the bytes are whole records whose quotes open and close only where a cell does, and if all quotes do.
+
+    Quotes side by side count as one, or as none if they are even: within a cell a doubled quote is a character. `ends`: behind
+    the last byte the file ends, and with it a record.
+    """
     letters = np.frombuffer(data, np.uint8)
     quotes = np.flatnonzero(letters == QUOTE)
-    if ends and len(quotes) % 2 == 0:
-        return data, ""
-    lines = np.flatnonzero(letters == NEWLINE)
-    closed = lines[np.searchsorted(quotes, lines) % 2 == 0]
-    end = int(closed[-1]) + 1 if len(closed) else 0
-    return data[:end], data[end:].decode()
-
-
-def _is_plain(stretch: bytes, delimiter: str) -> bool:
-    """Say whether every quote opens at the beginning of a cell or closes at its end, doubled ones within left aside."""
-    if b'"' not in stretch:
-        return bool(stretch)
-    around = [ord(delimiter), NEWLINE, RETURN]
-    letters = np.frombuffer(b"\n" + stretch.replace(b'""', b"") + b"\n", np.uint8)
-    quotes = np.flatnonzero(letters == QUOTE)
-    opening, closing = quotes[0::2], quotes[1::2]
-    return len(opening) == len(closing) and bool(
-        np.isin(letters[opening - 1], around).all() and np.isin(letters[closing + 1], around).all()
-    )
+    first = np.flatnonzero(np.diff(quotes, prepend=-2) > 1)
+    starts, lengths = quotes[first], np.diff(first, append=len(quotes))
+    odd = lengths % 2 == 1
+    is_open = (np.cumsum(odd) - odd) % 2 == 1
+    within = np.concatenate((NEWLINES, letters, NEWLINES))
+    at_start, at_end = (np.isin(within[near], [ord(delimiter), *NEWLINES]) for near in (starts + 1, starts + lengths + 2))
+    wrong = starts[np.where(is_open, odd & ~at_end, ~at_start | (~odd & ~at_end))]
+    sound = int(wrong[0]) if len(wrong) else len(data)
+    if ends and not len(wrong) and odd.sum() % 2 == 0:
+        return len(data), True
+    lines = np.flatnonzero(letters[:sound] == NEWLINE)
+    closed = lines[np.searchsorted(starts[odd], lines) % 2 == 0]
+    return int(closed[-1]) + 1 if len(closed) else 0, not len(wrong)
 
 
 def _at_once(stretch: bytes, layout: Layout) -> Iterator[Block]:
@@ -144,10 +148,10 @@ def _by_line(feed: Feed, lines: int, layout: Layout) -> Iterator[Row]:
             break
 
 
-def _going_on(lines: Sequence[str], file: Iterable[str]) -> Iterator[str]:
-    """Yield the lines, then those of the file, in which the last of them may end."""
+def _going_on(buffer: io.StringIO, file: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of the buffer, then those of the file, in which the last of the buffer's may end."""
     more = iter(file)
-    yield from lines[:-1]
-    yield lines[-1] if lines[-1].endswith("\n") else lines[-1] + next(more, "")
-    for line in more:  # noqa: UP028 - `yield from` would close the file with this generator
+    for line in buffer:  # not `yield from`, which would close it with this generator
+        yield line if line.endswith(LINE_ENDS) else line + next(more, "")
+    for line in more:
         yield line

@@ -58,7 +58,7 @@ class ReadBlock:
         numbers = pa.array(range(self.before + 1, self.before + rows + 1), pa.int64())
         said = understand(block, self.reading)
         fields, reason, sentence = as_json_objects(block.columns, rows), *_reasons(block, said.refusals)
-        lead_id = hashed("lead", as_json_objects(dict(sorted(block.columns.items())), rows))
+        lead_id = hashed("lead", block.columns, rows)
         if self.suppression:
             hidden = _suppressed(block, self.reading, self.suppression)
             fields, reason, sentence = (

@@ -11,26 +11,32 @@ from functools import cache
 import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
+from phonenumbers import PhoneMetadata
 
-from pipelines.domains import suffixes
-from pipelines.intake.addresses import NETWORKS, email, website
+from pipelines.domains import RESERVED_TLDS, suffixes
+from pipelines.intake.addresses import NETWORKS
 from pipelines.intake.blocks import joined, nothing, where
 from pipelines.intake.folding import NULL_WORDS
 from pipelines.intake.free_mail import free_mail
 from pipelines.intake.names import LEGAL_FORMS
 from pipelines.intake.rows import Column, Flags, Texts
 
-_NAME = r"^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$"
+_NAME = r"^[A-Za-z0-9]+(?:,? [A-Za-z0-9]+)*\.?$"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _SITE = rf"^(?:https?://)?(?:www\.)?{_LABEL}\.[a-z]+/?$"
 _EMAIL = rf"^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@{_LABEL}\.[a-z]+$"
-_INTERNATIONAL = r"^\+[0-9]{1,3}[0-9 ]{6,16}$"
+_NUMBER = r"^[A-Z]{0,2}:(?:\+|0|\([0-9])?[0-9]+(?:[ /.-][0-9]+|\) ?[0-9]+){0,6}$"
 LONGEST_BOX = 64
+LEAST = 7
+AMBIGUOUS = frozenset(("IL", "NZ", "TW", "UY"))
+"""Where a number with its zero and another without one look alike."""
 
 
 def companies(column: Texts) -> Sequence[Column]:
     """Return names of plain words as written, and folded: lower case, without the one legal form at their end."""
-    low = pc.ascii_lower(where(_fits(column, _NAME), column))
+    low = pc.replace_substring(pc.ascii_lower(where(_fits(column, _NAME), column)), ",", "")
+    low = pc.utf8_rtrim(low, ".")
     rest, last = _cut(low)
     last_but_one = _cut(rest)[1]
     ends_in_form = pc.and_(pc.is_in(last, _set(_form_ends())), pc.not_equal(rest, ""))
@@ -59,10 +65,19 @@ def emails(column: Texts) -> Sequence[Column]:
     return where(told, column), where(told, domain)
 
 
-def phones(column: Texts) -> Sequence[Column]:
-    """Return numbers written with `+` and a country's code, if they have as many digits as numbers there can; no extensions."""
-    digits = pc.replace_substring(where(_fits(column, _INTERNATIONAL), column), " ", "")
-    return where(_fits(digits, _possible_numbers()), digits), nothing(len(column))
+def phones(placed: Texts) -> Sequence[Column]:
+    """Return numbers with `+` and a country's code, or as they are dialled at home; `DE:` stands before one from Germany.
+
+    They have as many digits as numbers there can have, and no extension.
+    """
+    written = where(_fits(placed, _NUMBER), placed)
+    for between in " -/.()":
+        written = pc.replace_substring(written, between, "")
+    region, digits = (pc.list_element(pc.split_pattern(written, ":", max_splits=1), place) for place in (0, 1))
+    abroad = where(_fits(digits, _possible_numbers()), digits)
+    code = pa.array(list(_codes().values())).take(pc.index_in(region, pa.array(list(_codes()))))
+    at_home = joined("+", code, pc.utf8_ltrim(where(_fits(written, _home_numbers()), digits), "0"))
+    return pc.coalesce(abroad, at_home), nothing(len(placed))
 
 
 def _fits(column: Texts, pattern: str) -> Flags:
@@ -116,7 +131,8 @@ def _plain_suffixes() -> frozenset[str]:
     """Return the top-level domains under which anybody's next label is a domain, and a mailbox can be had."""
     single = {suffix for suffix in suffixes() if "." not in suffix}
     wild = {suffix[2:] for suffix in suffixes() if suffix.startswith("*.")}
-    return frozenset(each for each in single - wild if email(f"a@acme.{each}") and website(f"acme-a.{each}"))
+    special = {name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES} - {*RESERVED_TLDS}
+    return frozenset(single - wild - special)
 
 
 @cache
@@ -126,17 +142,43 @@ def _second_level_suffixes() -> frozenset[str]:
 
 @cache
 def _possible_numbers() -> str:
-    """Return the pattern of international numbers in the countries where a leading digit 2 to 9 cannot be a national prefix."""
-    return "^[+](?:" + "|".join(_numbers_with(code) for code in sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)) + ")$"
+    """Return the pattern of international numbers, in countries where it is easily told from one dialled at home."""
+    numbers = (
+        (code, _plan(phonenumbers.region_code_for_country_code(code))) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    )
+    return "^[+](?:" + "|".join(f"{code}{plan}" for code, plan in numbers if plan) + ")$"
 
 
-def _numbers_with(code: int) -> str:
-    """Return the pattern of the numbers behind a calling code; none where its national prefixes are more than one digit."""
-    region = phonenumbers.region_code_for_country_code(code)
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(code, region)
-    if metadata is None or metadata.general_desc is None or len(metadata.national_prefix_for_parsing or "0") != 1:
-        return f"{code}[^0-9]"
-    prefix = metadata.national_prefix_for_parsing or "0"
-    first = "[" + "123456789".replace(prefix, "") + "]"
-    lengths = metadata.general_desc.possible_length
-    return f"{code}{first}(?:" + "|".join(f"[0-9]{{{length - 1}}}" for length in lengths) + ")"
+@cache
+def _home_numbers() -> str:
+    """Return the pattern of numbers as dialled at home, where that is with a zero before them or, in America, as they are."""
+    plans = {region: _plan(region) for region in _codes() if region not in AMBIGUOUS}
+    zero = "|".join(f"{region}:0{plan}" for region, plan in plans.items() if plan and _prefixes(region) >= {"0"})
+    american = "|".join(region for region, code in _codes().items() if code == "1")
+    return f"^(?:{zero}|(?:{american}):[2-9][0-9]{{9}})$"
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return region -> calling code."""
+    return {region: str(phonenumbers.country_code_for_region(region)) for region in sorted(phonenumbers.SUPPORTED_REGIONS)}
+
+
+def _prefixes(region: str) -> frozenset[str]:
+    """Return what is dialled at home before a number, where that is plain digits; `?` where it is anything else."""
+    metadata = PhoneMetadata.metadata_for_region(region)
+    said = metadata.national_prefix_for_parsing or "" if metadata and not metadata.national_prefix_transform_rule else "?"
+    return frozenset(said.split("|"))
+
+
+def _plan(region: str) -> str:
+    """Return the pattern of the region's numbers without prefix, of seven digits or more; empty where prefixes are not plain."""
+    metadata = PhoneMetadata.metadata_for_region(region) if region.isalpha() else None
+    prefixes = _prefixes(region) if metadata else frozenset("?")
+    lengths = (
+        [each for each in metadata.general_desc.possible_length if each >= LEAST] if metadata and metadata.general_desc else []
+    )
+    if not lengths or not all(prefix.isdigit() or not prefix for prefix in prefixes):
+        return ""
+    first = "".join(digit for digit in "123456789" if digit not in {prefix[:1] for prefix in prefixes})
+    return f"[{first}](?:" + "|".join(f"[0-9]{{{length - 1}}}" for length in lengths) + ")"

@@ -75,11 +75,6 @@ class Cells:
         """Return the clean text of the field."""
         return self.take(name, columns.texts)[0]
 
-    def states(self, name: Field) -> Flags:
-        """Say of each row whether any cell of the field says something, understood or not."""
-        texts = [mapped(self._columns[heading], stated) for heading in self._named(name)]
-        return pc.is_valid(pc.coalesce(nothing(self.rows), *texts))
-
     def left(self) -> dict[str, Texts]:
         """Return heading -> the cells with text in them that were not taken."""
         return {heading: where(self._is_left(heading), column) for heading, column in self._columns.items()}
@@ -106,7 +101,7 @@ def understand(block: Block, reading: Reading) -> Understood:
     company, key = cells.take("company", columns.companies, PAIR)
     site, domain = cells.take("website", partial(columns.websites, key), PAIR)
     address, email_domain = cells.take("email", columns.emails, PAIR)
-    refusals = _refusals(cells, pc.coalesce(company, domain, email_domain), address)
+    refusals = _refusals(block, reading, pc.coalesce(company, domain, email_domain), address)
     who = _person(cells)
     place = _place(cells)
     region = pc.coalesce(place["country"], pa.scalar(reading.default_country, pa.string()))
@@ -131,18 +126,25 @@ def understand(block: Block, reading: Reading) -> Understood:
     return Understood({**said, "extra": as_json_objects(cells.left(), block.rows)}, refusals)
 
 
-def _refusals(cells: Cells, organization: Texts, address: Texts) -> Texts:
+def _refusals(block: Block, reading: Reading, organization: Texts, address: Texts) -> Texts:
     """Return why a row is refused: because nothing in it says which organization it is about."""
     if not organization.null_count:
-        return nothing(cells.rows)
+        return nothing(block.rows)
+    lost = pc.is_null(organization)
+    rows = {heading: column.filter(lost) for heading, column in block.columns.items()}
+    mails = [mapped(rows[heading], stated) for heading in reading.headings.get("email", ()) if heading in rows]
+    cells = [where(says_something(column), column) for column in rows.values()]
+    none = nothing(organization.null_count)
     reason = pc.case_when(
-        pc.make_struct(pc.is_valid(address), cells.states("email"), pc.equal(as_json_objects(cells.left(), cells.rows), "{}")),
+        pc.make_struct(
+            pc.is_valid(address.filter(lost)), pc.is_valid(pc.coalesce(none, *mails)), pc.is_null(pc.coalesce(none, *cells))
+        ),
         "free_mail_only",
         "broken_email",
         "empty_row",
         "no_company",
     )
-    return where(pc.is_null(organization), reason)
+    return pc.replace_with_mask(nothing(block.rows), lost, reason)
 
 
 def _person(cells: Cells) -> dict[str, Column]:
@@ -183,6 +185,8 @@ def _size(cells: Cells) -> dict[str, Column]:
 
 def _identity(address: Texts, domain: Texts, key: Texts, who: Mapping[str, Texts], place: Mapping[str, Texts]) -> Texts:
     """Return what makes two rows the same lead: `email`, `person`, `domain` or `company`, and which."""
+    if not address.null_count:
+        return joined(f"email{SEPARATOR}", address)
     parts = who["first_name"], who["last_name"], key, place["country"], mapped(place["city"], fold)
     first_name, last_name, key, land, city = (pc.fill_null(each, "") for each in parts)
     name = mapped(where(pc.is_null(address), joined(first_name, " ", last_name)), fold)

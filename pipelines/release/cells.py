@@ -26,7 +26,8 @@ _LINE_FIRST = r"^([\t\r\n])"
 def harmless(text: Column) -> Column:
     """Return the texts with an apostrophe before every character that could begin a formula in some spreadsheet."""
     guarded = pc.replace_substring_regex(text, pattern=_BEGINS + _BLANK + _FORMULA, replacement=r"\1\2'\3")
-    return pc.replace_substring_regex(guarded, pattern=_LINE_FIRST, replacement=r"'\1")
+    harmless: Column = pc.replace_substring_regex(guarded, pattern=_LINE_FIRST, replacement=r"'\1")
+    return harmless
 
 
 def harmless_words(words: list[str]) -> list[str]:

@@ -1,17 +1,28 @@
 -- Sightings that are no lead of their own, because an earlier one is the same: the twin.
 --
 -- Two sightings are the same when they share their identity or every raw field. The earliest is the lead: by the day its list was
--- received, then by the list's name and the row's place in it.
+-- received, then by the list's name and the row's place in it. Only what stands there more than once is looked at closely; hashes
+-- find it in little memory.
 --
 -- grain: row_id
 -- expect: references(row_id, raw.lead_row.row_id)
 -- expect: references(twin_lead_id, core.lead.lead_id)
 -- expect: in_set(because, same row, same e-mail, same person and company, same website, same company and place)
-with same as (
+with repeated as (
+    select hash(identity) as mark from core.sighting group by all having count(*) > 1
+    union all
+    select hash(lead_id) from core.sighting group by all having count(*) > 1
+),
+same as (
     select
-        *,
+        row_id,
+        list_id,
+        row_number,
+        lead_id,
+        identity,
         min(identity) over (partition by lead_id) as who
     from core.sighting
+    where hash(identity) in (select mark from repeated) or hash(lead_id) in (select mark from repeated)
 ),
 placed as (
     select

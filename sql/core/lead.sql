@@ -4,6 +4,7 @@
 -- expect: not_null(row_id, list_id, list_name)
 -- expect: in_set(list_kind, leads, customers, competitors, partners)
 -- expect: references(row_id, raw.lead_row.row_id)
+-- materialized: view
 select
     sighting.lead_id,                       -- Hash of the row's raw fields.
     sighting.row_id,                        -- Row it was read from.

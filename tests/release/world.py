@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.givens import given_rows
 from pipelines.icp import read_icp
 from pipelines.ids import make_id
+from pipelines.intake.tables import SIGHTING
 from pipelines.quality import Verdict
 from pipelines.settings import Reading
 from pipelines.tables import read_tables
@@ -19,10 +20,7 @@ AS_OF, SEEN = datetime.fromisoformat("2026-03-01T12:00"), datetime.fromisoformat
 GIVENS = {"as_of": "2026-03-01T12:00:00Z", "lead_lists": [{"name": "fair.csv", "sha256": "ab" * 32}], "inputs": "12" * 32}
 Row = Mapping[str, Any]
 
-LEAD: dict[str, Any] = dict.fromkeys(
-    "company company_key website domain email email_domain first_name last_name job_title phone country city channel campaign "
-    "noted_on".split()
-)
+LEAD: dict[str, Any] = dict.fromkeys(SIGHTING.names)
 PEOPLE: list[Row] = [
     {
         "company": "Tin Anchor", "domain": "tin-anchor.example", "first_name": "Ada", "last_name": "Brandt",
