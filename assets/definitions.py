@@ -13,9 +13,10 @@ from assets.models import models
 from assets.publish import publish
 from assets.resources import House, Teller, from_environment
 from assets.specs import key_of
+from pipelines.job import ROOT
 from pipelines.order import build_order
 from pipelines.sources import all_sources
-from pipelines.stages import BROKEN, FOUND, ROOT, early_models
+from pipelines.stages import BROKEN, FOUND, early_models
 from pipelines.tables import read_tables
 from pipelines.warehouse import dependencies
 

@@ -10,8 +10,8 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Materiali
 from assets.resources import House
 from assets.specs import OWNERS, code_at
 from pipelines import stages
+from pipelines.job import ROOT
 from pipelines.lock import running
-from pipelines.stages import ROOT
 
 
 def publish(reads: Iterable[AssetKey]) -> AssetsDefinition:

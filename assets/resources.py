@@ -14,8 +14,8 @@ from pydantic import Field
 
 from pipelines.home import Home
 from pipelines.icp import read_icp
+from pipelines.job import ROOT, Job, Progress, silent
 from pipelines.settings import read_settings
-from pipelines.stages import ROOT, Job, Progress, silent
 from pipelines.suppression.keys import VARIABLE
 
 Context = AssetExecutionContext | AssetCheckExecutionContext

@@ -14,9 +14,10 @@ from assets.enrich import ASKED
 from assets.resources import House, Teller
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.job import ROOT, Progress
 from pipelines.lock import running
 from pipelines.release.snapshot import hold_to
-from pipelines.stages import ROOT, Progress, unchanged
+from pipelines.stages import unchanged
 from pipelines.tables import read_tables
 from pipelines.verdicts import read_verdicts
 

@@ -21,9 +21,9 @@ from dagster import (
     TableSchema,
 )
 
+from pipelines.job import ROOT
 from pipelines.promises import Promise
 from pipelines.source import Source
-from pipelines.stages import ROOT
 from pipelines.tables import Table
 from pipelines.warehouse import Warehouse
 

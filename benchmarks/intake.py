@@ -5,8 +5,8 @@
 
 The rows are made up: 300,000 organizations to a million leads; one row in fifty is a duplicate, one cell in twenty is quoted, one
 row in a hundred is faulty: cells missing or too many, nothing in it, no company, only a free mailbox, only a broken address, a
-quote too many. Measured is all of intake but the linking of names: rows as they came, rows understood, rejected, duplicates, leads,
-balanced books. The peer, in the same run on the same file, is DuckDB's own CSV reader filling one table, understanding nothing.
+quote too many. Measured is all of intake but the linking of names: rows as they came, understood, rejected, duplicates, leads and
+the balanced books. The peer, in the same run on the same file, is DuckDB's own CSV reader filling one table, understanding nothing.
 The last line is one JSON object with every figure; seconds are of the wall, gigabytes the peak of all processes together.
 """
 
@@ -27,8 +27,9 @@ import pyarrow.compute as pc
 
 from pipelines.home import Home
 from pipelines.icp import read_icp
+from pipelines.job import ROOT, Job
 from pipelines.settings import Settings
-from pipelines.stages import ROOT, Job, bring, load_lists
+from pipelines.stages import bring, load_lists
 
 HEADINGS = "Company,Website,E-mail,First name,Last name,Job title,Phone,Country,City,Lead source"
 BATCH = 500_000
@@ -46,7 +47,8 @@ PEER = """
 import sys, duckdb
 with duckdb.connect(sys.argv[2]) as warehouse:
     warehouse.execute("set threads = 2; set memory_limit = '1GB'")
-    warehouse.execute("create table lead_row as select * from read_csv(?, all_varchar = true, store_rejects = true)", [sys.argv[1]])
+    read = "read_csv(?, all_varchar = true, store_rejects = true)"
+    warehouse.execute(f"create table lead_row as select * from {read}", [sys.argv[1]])
     print(warehouse.execute("select count(*) from lead_row").fetchall()[0][0])
 """
 

@@ -4,10 +4,9 @@ Here: what each stage reads, calls and puts, and when it has nothing to do. Ever
 what the stage before left. Elsewhere: when stages run (`assets`), how each thing is done (the modules called here).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,39 +14,33 @@ import pyarrow as pa
 from pipelines.enrich import Enrichment, reading_fingerprint
 from pipelines.errors import Stop
 from pipelines.facts import SCHEMAS, content_of, read_all, read_standing
-from pipelines.givens import fingerprint, fingerprint_files, given_rows
-from pipelines.home import Home
-from pipelines.icp import Icp
-from pipelines.intake.inbox import LeadList, lists_in
+from pipelines.givens import fingerprint, given_rows
+from pipelines.intake.inbox import LeadList
 from pipelines.intake.parallel import read_written, write_lists
 from pipelines.intake.reading import steps
+from pipelines.job import Job
 from pipelines.lexicon import make_lexicon
 from pipelines.linking.resolution import link, needed
 from pipelines.quality import Verdict, audit
 from pipelines.quotes import broken_quotes
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
-from pipelines.settings import ListKind, Settings
 from pipelines.sources import all_sources
 from pipelines.suppression import taking
-from pipelines.suppression.book import Book
 from pipelines.suppression.forget import NOTE as SUPPRESSION
 from pipelines.suppression.forget import allowed, forget, forget_strangers, welcome
-from pipelines.tables import Table, read_tables
+from pipelines.tables import Table
 from pipelines.verdicts import read_verdicts, write_verdicts
-from pipelines.warehouse import Built, Warehouse, dependencies
+from pipelines.warehouse import Built, dependencies
 from pipelines.web.archive import Archive
-from pipelines.web.pace import Clock
 from pipelines.web.web import LIVE, open_web
 from pipelines.web.web import fingerprint as web_fingerprint
 
-ROOT = Path(__file__).parents[1]
 FOUND = tuple(SCHEMAS)
 """The contracts that enriching fills: what depends on none of them can be built before."""
 FACTS = "core.fact"
 BROKEN = "raw.broken_quote"
 """The contract that reasoning fills."""
-Progress = Callable[[str, int, int], None]
 
 
 def early_models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -57,62 +50,6 @@ def early_models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]
         return table in FOUND or any(needs_web(each) for each in graph[table])
 
     return frozenset(name for name, table in tables.items() if table.kind == "model" and not needs_web(name))
-
-
-def silent(_what: str, _done: int, _of: int) -> None:
-    """Show no progress."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One run's givens. `web` is paths to replay, or `live`; `as_of` is the moment taken for now, UTC without zone."""
-
-    home: Home
-    settings: Settings
-    icp: Icp
-    web: tuple[str, ...]
-    as_of: datetime
-    leads: tuple[Path, ...] = ()
-    others: Mapping[ListKind, tuple[Path, ...]] = field(default_factory=dict)
-    suppression_key: str | None = field(default=None, repr=False)
-    progress: Progress = silent
-    clock: Clock | None = None
-
-    @cached_property
-    def tables(self) -> dict[str, Table]:
-        """The tables of sql/."""
-        return read_tables(ROOT / "sql")
-
-    def open(self) -> Warehouse:
-        """Open the warehouse for writing; raises `Stop` while another run has it."""
-        macros = ROOT / "sql" / "macros.sql"
-        return Warehouse(
-            self.home.warehouse,
-            self.tables,
-            macros.read_text("utf-8"),
-            memory=self.settings.storage.memory,
-            threads=self.settings.storage.threads,
-        )
-
-    def lists(self) -> list[LeadList]:
-        """Return the lead lists in the inbox."""
-        return lists_in(self.home.inbox, self.settings.lists, self.as_of.date(), self.book.read())
-
-    @property
-    def book(self) -> Book:
-        """Whom to leave out."""
-        return Book(self.home.suppression, self.home.suppression_key, self.suppression_key)
-
-    @cached_property
-    def code(self) -> str:
-        """A fingerprint of the code and SQL that make everything."""
-        paths = [
-            path
-            for folder in ("pipelines", "sql")
-            for path in (ROOT / folder).rglob("*")
-            if path.suffix in (".py", ".sql", ".yaml", ".txt")
-        ]
-        return fingerprint_files(paths, ROOT)
 
 
 def unchanged(job: Job) -> Path | None:

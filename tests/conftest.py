@@ -8,8 +8,8 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.job import ROOT
 from pipelines.release.dictionary import column_types
-from pipelines.stages import ROOT
 from pipelines.tables import read_tables
 from pipelines.warehouse import Warehouse
 

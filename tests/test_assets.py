@@ -13,9 +13,9 @@ from assets.resources import House
 from assets.run import run
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.job import ROOT, silent
 from pipelines.questions import current_release
 from pipelines.sources import all_sources
-from pipelines.stages import ROOT, silent
 from pipelines.tables import read_tables
 
 

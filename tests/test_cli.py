@@ -14,7 +14,7 @@ import yaml
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.stages import ROOT
+from pipelines.job import ROOT
 
 EXPECTED: dict[str, str] = yaml.safe_load((ROOT / "examples" / "expected.yaml").read_text("utf-8"))
 

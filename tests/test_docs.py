@@ -7,10 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.job import ROOT
 from pipelines.release.dictionary import dictionary
 from pipelines.release.layouts import LAYOUTS
 from pipelines.sources import all_sources
-from pipelines.stages import ROOT
 from pipelines.tables import read_tables
 
 README = (ROOT / "README.md").read_text("utf-8")

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.doctor import Finding, examine
 from pipelines.home import Home
-from pipelines.stages import ROOT
+from pipelines.job import ROOT
 
 ICP, SETTINGS = ROOT / "examples" / "icp.yaml", ROOT / "examples" / "settings.yaml"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.ids import digest_bytes, make_id, partition_of
-from pipelines.stages import ROOT
+from pipelines.job import ROOT
 from pipelines.tables import read_tables
 from pipelines.warehouse import Warehouse
 

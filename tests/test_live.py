@@ -17,8 +17,8 @@ from pipelines import stages
 from pipelines.cli import app
 from pipelines.home import Home
 from pipelines.icp import read_icp
+from pipelines.job import ROOT, Job
 from pipelines.settings import read_settings
-from pipelines.stages import ROOT, Job
 from pipelines.web.pace import Clock
 
 START = datetime(2026, 1, 15, 8, tzinfo=UTC)

@@ -44,6 +44,7 @@ LADDER = (
     r"pipelines\.(identity|linking)(\..*)?",
     r"pipelines\.keeping",
     r"pipelines\.(enrich|givens|verdicts|release(\..*)?|questions|show|show_lists|doctor)",
+    r"pipelines\.job",
     r"pipelines\.stages",
     r"assets(\.(resources|specs))?",
     r"assets\.(intake|enrich|models|checks|publish|automation)",

@@ -15,8 +15,8 @@ from pipelines import stages
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp import read_icp
+from pipelines.job import ROOT, Job
 from pipelines.settings import read_settings
-from pipelines.stages import ROOT, Job
 
 AS_OF = datetime(2026, 1, 15)  # noqa: DTZ001 - UTC without zone, as tables keep it
 ORGANIZATIONS = ("anvil", "bolt", "cog", "dowel", "eyelet")

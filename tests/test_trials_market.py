@@ -13,8 +13,8 @@ import duckdb
 from pipelines import stages
 from pipelines.home import Home
 from pipelines.icp import read_icp
+from pipelines.job import ROOT, Job
 from pipelines.settings import read_settings
-from pipelines.stages import ROOT, Job
 
 AS_OF = datetime(2026, 1, 15)  # noqa: DTZ001 - UTC without zone, as tables keep it
 Files = Mapping[str, str | bytes]

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 from pipelines import stages
 from pipelines.cli import app
 from pipelines.errors import Stop
-from pipelines.stages import ROOT, Job
+from pipelines.job import ROOT, Job
 
 LISTED = ("zara.quillfeather", "quillfeather", "6175550142", "zara.private", "q.whiskers", "whiskers", "6175550177")
 """What leads to a person of the lead list: mailboxes, family names, digits of phone numbers."""

@@ -17,9 +17,9 @@ from test_trials_market import leads, market, published, run, warehouse, website
 from pipelines import stages
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.job import ROOT, Job
 from pipelines.page import Page
 from pipelines.quotes import capture_of
-from pipelines.stages import ROOT, Job
 from pipelines.web.archive import Archive
 
 HOSTS = ("anvil.example", "bolt.example")

@@ -26,7 +26,7 @@ from typer.testing import CliRunner, Result
 from pipelines.cli import app
 from pipelines.errors import Stop
 from pipelines.home import Home
-from pipelines.stages import ROOT
+from pipelines.job import ROOT
 
 MAILBOX, PHONE, DOMAIN = "zebulon.quagga@calm.example", "+49 30 87654321", "snarkhunt.example"
 COMPANY, ONE_WORD = "Jabberwock & Söhne GmbH", "Bandersnatch AG"
