@@ -6,7 +6,7 @@
 The rows are made up: 300,000 organizations to a million leads; one row in fifty is a duplicate, one cell in twenty is quoted, one
 row in a hundred is faulty: cells missing or too many, nothing in it, no company, only a free mailbox, only a broken address, a
 quote too many. Measured is all of intake but the linking of names: rows as they came, understood, rejected, duplicates, leads and
-the balanced books. The peer, in the same run on the same file, is DuckDB's own CSV reader filling one table, understanding nothing.
+the balanced books. The peer, in the same run on the same file, is DuckDB filling one table by its own CSV reader.
 The last line is one JSON object with every figure; seconds are of the wall, gigabytes the peak of all processes together.
 """
 

@@ -51,7 +51,7 @@ def registrable(host_or_url: str) -> str | None:
 
 
 def suffixes() -> frozenset[str]:
-    """Return every public suffix, those that companies share out (`github.io`) too, as the list writes them: `*.ck`, `!www.ck`."""
+    """Return every public suffix, also those that companies share out (`github.io`), as the list has them: `*.ck`."""
     return frozenset((*_extract.tlds, *_shared.tlds))
 
 

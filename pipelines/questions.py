@@ -10,8 +10,8 @@ from typing import Any
 from pipelines.domains import registrable
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.reader import Reader, open_release
 from pipelines.suppression.book import Book
-from pipelines.warehouse import Reader, open_release
 
 Row = dict[str, Any]
 FIND = """

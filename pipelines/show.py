@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipelines.reader import Reader
 from pipelines.text import cut
-from pipelines.warehouse import Reader
 
 Row = dict[str, Any]
 RINGS = ("bullseye", "problem", "persona", "profile", "market", "unknown", "outside")

@@ -37,6 +37,17 @@ def comments(table: Table, place: str, kind: str = "table") -> str:
     return "; ".join(said)
 
 
+def parquet(paths: Sequence[Path]) -> str:
+    """Return what stands in a FROM clause for the rows of all these files."""
+    return f"read_parquet([{', '.join(literal(str(path.resolve())) for path in paths)}], hive_partitioning = false)"
+
+
+def view(table: Table, source: str) -> str:
+    """Return what makes the table a view of a source with its columns, descriptions and all."""
+    place, columns = quoted(table.full_name), ", ".join(quoted(each.name) for each in table.columns)
+    return f"create view {place} as select {columns} from {source}; {comments(table, place, 'view')}"  # noqa: S608 - quoted
+
+
 def in_order(table: Table) -> str:
     """Return the query for all of a table in the order of its grain."""
     return f"select * from {quoted(table.full_name)} order by {', '.join(map(quoted, table.grain))}"  # noqa: S608 - quoted

@@ -1,6 +1,6 @@
 """The only door to DuckDB: fills contracts, builds models, answers queries, copies out what is published.
 
-Here: the one writer's `Warehouse`, and `Reader`. Elsewhere: what a table's file says (`tables`), what a contract accepts
+Here: the one writer's `Warehouse`. Elsewhere: reading (`reader`), what a table's file says (`tables`), what a contract accepts
 (`contracts`), the order of models (`order`), SQL that is only text (`statements`), what is true of the rows (`quality`).
 """
 
@@ -9,20 +9,18 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from pipelines.contracts import Row, as_arrow, check_columns, check_result, find_contract
 from pipelines.errors import Stop
 from pipelines.lock import writing
 from pipelines.order import build_order, read_graph
-from pipelines.statements import DEFINITIONS, VIEWS, comments, contents, in_order, literal, quoted, walls
+from pipelines.reader import Reader, saying
+from pipelines.statements import DEFINITIONS, VIEWS, comments, in_order, literal, parquet, quoted, view, walls
 from pipelines.tables import Table
-
-Parameters = Sequence[object] | Mapping[str, object]
 
 
 class Built(NamedTuple):
@@ -31,47 +29,6 @@ class Built(NamedTuple):
     table: str
     rows: int
     seconds: float
-
-
-class Reader:
-    """Reads the tables of one DuckDB file; a context manager that closes it."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-
-    def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
-        """Return what a query answers; parameters are `?` in order or `$name` by name."""
-        answer: pa.Table = self._connection.sql(sql, params=parameters or None).to_arrow_table()
-        return answer
-
-    def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
-        """Return what a query answers, one dict a row."""
-        answer = self._connection.execute(sql, parameters)
-        names = [column[0] for column in answer.description or ()]
-        return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
-
-    def frame(self, table: str, columns: Sequence[str] = ()) -> pd.DataFrame:
-        """Return a table, or only some of its columns, its rows in the order of what is returned."""
-        frame: pd.DataFrame = self._connection.sql(contents(table, columns)).df()
-        return frame
-
-    def count(self, table: str) -> int:
-        """Return how many rows a table has."""
-        return int(self._connection.execute(f"select count(*) from {quoted(table)}").fetchall()[0][0])  # noqa: S608 - quoted
-
-    def columns(self, table: str) -> list[tuple[str, str]]:
-        """Return the names and DuckDB types of a table's columns, in their order."""
-        return [(each[0], each[1]) for each in self._connection.execute(f"describe {quoted(table)}").fetchall()]
 
 
 class Warehouse(Reader):
@@ -87,7 +44,7 @@ class Warehouse(Reader):
         self.path, self.tables = path.resolve(), tables
         with ExitStack() as held:
             held.enter_context(writing(self.path))
-            with _saying(f"{path} cannot be opened; move it away and it is built anew"):
+            with saying(f"{path} cannot be opened; move it away and it is built anew"):
                 super().__init__(duckdb.connect(self.path))
                 held.callback(self._connection.close)
                 self._connection.execute(walls(self.path.parent, memory, threads))
@@ -111,20 +68,14 @@ class Warehouse(Reader):
             self._connection.unregister("incoming")
 
     def refer(self, table: str, paths: Sequence[Path]) -> int:
-        """Let a contract's rows be those of Parquet files in the warehouse's folder, where they lie; return how many they are.
-
-        Nothing is copied: as long as the contract is not loaded or referred anew, the files have to stay.
-        """
-        contract, files = find_contract(self.tables, table), [str(path.resolve()) for path in paths]
-        if not files:
+        """Let a contract's rows be those of Parquet files in the warehouse's folder, which have to stay; return how many."""
+        contract = find_contract(self.tables, table)
+        if not paths:
             return self._replace(contract, [])
-        place, source = quoted(contract.full_name), f"read_parquet([{', '.join(map(literal, files))}], hive_partitioning = false)"
-        with _saying(f"{contract.full_name} cannot be read from its files"), self._transaction():
-            check_columns(contract, (str(each[0]) for each in self._connection.execute(f"describe from {source}").fetchall()))
+        with saying(f"{contract.full_name} cannot be read from its files"), self._transaction():
+            self._check(contract, parquet(paths))
             self._drop(contract)
-            columns = ", ".join(quoted(each.name) for each in contract.columns)
-            self._connection.execute(f"create view {place} as select {columns} from {source}")  # noqa: S608 - quoted
-            self._connection.execute(comments(contract, place, "view"))
+            self._connection.execute(view(contract, parquet(paths)))
         return self.count(contract.full_name)
 
     def dependencies(self, table: str) -> frozenset[str]:
@@ -148,7 +99,7 @@ class Warehouse(Reader):
         """
         if target.exists():
             raise Stop(f"{target} is there already; a release is written once, under a new name.")
-        with _saying(f"{target} cannot be written"):
+        with saying(f"{target} cannot be written"):
             self._connection.execute(f"attach {literal(str(target.resolve()))} as copied")
             try:
                 with self._transaction():
@@ -159,7 +110,7 @@ class Warehouse(Reader):
 
     def write_parquet(self, table: str, path: Path) -> None:
         """Write a table to a file in the warehouse's folder, rows ordered by grain; the same rows give the same bytes."""
-        with _saying(f"{path} cannot be written"):
+        with saying(f"{path} cannot be written"):
             self._connection.execute(f"copy ({in_order(self.tables[table])}) to {literal(str(path.resolve()))} (format parquet)")
 
     @cached_property
@@ -172,13 +123,13 @@ class Warehouse(Reader):
         with self._transaction():
             for schema in sorted({table.schema for table in self.tables.values()}):
                 self._connection.execute(f"create schema if not exists {quoted(schema)}")
-            with _saying("sql/macros.sql is not understood"):
+            with saying("sql/macros.sql is not understood"):
                 self._connection.execute(macros or "select 1")
             found = dict(self._connection.execute(DEFINITIONS).fetchall())
             referred = dict(self._connection.execute(VIEWS).fetchall())
-            for table in [table for table, definition in wanted.items() if found.get(table) != definition]:
-                if referred.get(table) != [each.name for each in self.tables[table].columns]:
-                    self._create(self.tables[table])
+            for table in (self.tables[each] for each, definition in wanted.items() if found.get(each) != definition):
+                if referred.get(table.full_name) != [each.name for each in table.columns]:
+                    self._create(table)
 
     def _create(self, contract: Table) -> None:
         """Create a contract's table anew and empty, whatever was there."""
@@ -190,19 +141,22 @@ class Warehouse(Reader):
         is_view = table.full_name in dict(self._connection.execute(VIEWS).fetchall())
         self._connection.execute(f"drop {'view' if is_view else 'table'} if exists {quoted(table.full_name)}")
 
+    def _check(self, contract: Table, source: str) -> None:
+        """Hold what can stand in a FROM clause to the contract's columns."""
+        check_columns(contract, (str(each[0]) for each in self._connection.execute(f"describe from {source}").fetchall()))
+
     def _replace(self, contract: Table, sources: Sequence[str]) -> int:
         """Fill a contract with what can stand in a FROM clause, one after another, so that each is held to the columns."""
-        with _saying(f"{contract.full_name} cannot be loaded"), self._transaction():
+        with saying(f"{contract.full_name} cannot be loaded"), self._transaction():
             self._create(contract)
             for source in sources:
-                offered = self._connection.execute(f"describe from {source}").fetchall()
-                check_columns(contract, (str(each[0]) for each in offered))
+                self._check(contract, source)
                 self._connection.execute(f"insert into {quoted(contract.full_name)} by name from {source}")
         return self.count(contract.full_name)
 
     def _build(self, table: Table, timer: Callable[[], float]) -> Built:
         start, place = timer(), quoted(table.full_name)
-        with _saying(f"{table.place} does not build"):
+        with saying(f"{table.place} does not build"):
             kind = "view" if table.is_view else "table"
             self._drop(table)
             self._connection.execute(f"create {kind} {place} as\n{table.sql}")
@@ -231,13 +185,6 @@ class Warehouse(Reader):
             raise
 
 
-def open_release(path: Path) -> Reader:
-    """Return a reader of a published DuckDB file that can reach no other file; raises `Stop` when it cannot be opened."""
-    with _saying(f"{path} cannot be opened; name the DuckDB file of a release"):
-        config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
-        return Reader(duckdb.connect(path, read_only=True, config=config))
-
-
 def dependencies(tables: Mapping[str, Table]) -> dict[str, frozenset[str]]:
     """Return table -> the tables its query reads, without a warehouse; raises `Stop` for what a query may not read."""
     with duckdb.connect() as parser:
@@ -248,17 +195,7 @@ def _definitions(tables: Mapping[str, Table]) -> dict[str, str]:
     """Return each contract as DuckDB itself would write it down, so that only a real change counts as one."""
     with duckdb.connect() as paper:
         for table in tables.values():
-            with _saying(f"{table.place} is not understood"):
+            with saying(f"{table.place} is not understood"):
                 paper.execute(f"create schema if not exists {quoted(table.schema)}")
                 paper.execute(table.sql if table.kind == "contract" else "select 1")
         return dict(paper.execute(DEFINITIONS).fetchall())
-
-
-@contextmanager
-def _saying(trouble: str) -> Iterator[None]:
-    """Turn what DuckDB complains of into one sentence; the lines that point into the SQL are left out."""
-    try:
-        yield
-    except duckdb.Error as error:
-        reason = " ".join(str(error).partition("\n\nLINE ")[0].split())
-        raise Stop(f"{trouble}: {reason.rstrip('.')}.") from error

@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.errors import Stop
+from pipelines.reader import open_release
 from pipelines.tables import Column, Table, read_tables
-from pipelines.warehouse import Warehouse, dependencies, open_release
+from pipelines.warehouse import Warehouse, dependencies
 
 FOLDERS = Path(__file__).parent / "sql-folders"
 SHOP = read_tables(FOLDERS / "shop")

@@ -14,12 +14,13 @@ import pytest
 from release.world import make_warehouse
 
 from pipelines.errors import Stop
+from pipelines.reader import Reader
 from pipelines.release import layouts
 from pipelines.release.cells import harmless_words
 from pipelines.release.files import CELL_CHARACTERS, write_xlsx
 from pipelines.release.layouts import LAYOUTS, crm_tables, export
 from pipelines.tables import read_tables
-from pipelines.warehouse import Reader, Warehouse
+from pipelines.warehouse import Warehouse
 
 SHARED = Path(__file__).parents[2] / "shared" / "hostile" / "csv" / "csv_injection.json"
 PAYLOADS = (

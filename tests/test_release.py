@@ -15,12 +15,13 @@ from release.world import GIVENS, PEOPLE, make_warehouse, verdicts_of
 
 from pipelines.errors import Stop
 from pipelines.quality import Verdict
+from pipelines.reader import open_release
 from pipelines.release import snapshot
 from pipelines.release.datapackage import field_type
 from pipelines.release.dictionary import column_types, dictionary
 from pipelines.release.manifest import files_of, sha256
 from pipelines.release.snapshot import publish
-from pipelines.warehouse import Warehouse, open_release
+from pipelines.warehouse import Warehouse
 
 ONE, TWO = "2026-03-01T120000Z-11111111", "2026-03-02T120000Z-22222222"
 CHANGING = {"bullseye.duckdb", "SHA256SUMS"}

@@ -22,7 +22,7 @@ TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.item
 # Library -> the only modules that may import it.
 DOORS = {
     "dagster": r"assets\..*",
-    "duckdb": r"pipelines\.warehouse",
+    "duckdb": r"pipelines\.(warehouse|reader)",
     "httpx": r"pipelines\.web\.client",
     "bs4": r"pipelines\.page",
     "lxml": r"pipelines\.page",
@@ -38,7 +38,7 @@ DOORS = {
 LADDER = (
     r"pipelines(\.(errors|ids|text|records|properties|documents|domains|mailboxes|voices))?",
     r"pipelines\.(settings|rules|icp|icp_rows|nodes|places|lexicon|promises|tables|home)",
-    r"pipelines\.(page|order|contracts|statements|lock)",
+    r"pipelines\.(page|order|contracts|statements|lock|reader)",
     r"pipelines\.(pagestate|source|facts|quotes)",
     r"pipelines\.(intake(\..*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity|linking)(\..*)?",

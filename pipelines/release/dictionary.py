@@ -6,9 +6,9 @@ Here: the page, made of nothing but what the SQL files say of themselves and the
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from pipelines.reader import Reader
 from pipelines.release.layouts import LAYOUTS, UNBOUNDED, Layout, crm_tables
 from pipelines.tables import Column, Table
-from pipelines.warehouse import Reader
 
 Types = Mapping[str, Mapping[str, str]]
 """`schema.table` -> column -> DuckDB type."""

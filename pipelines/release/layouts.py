@@ -14,9 +14,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.errors import Stop
+from pipelines.reader import Reader
 from pipelines.release.files import Writer, write_csv, write_lines, write_parquet, write_xlsx
 from pipelines.tables import Table, read_tables
-from pipelines.warehouse import Reader
 
 COMMON = ("industry", "standing", "reasons", "origin", "organization", "person")
 """The tables of sheets/crm, each after those it reads: every sheet may read them."""

@@ -122,12 +122,19 @@ def prune(releases: Path, keep: int) -> None:
 
 
 def drop_outdated(releases: Path, suppression: str) -> None:
-    """Remove the releases, but for the current one, made with another version of the suppression list."""
+    """Remove the releases, but for the current one, made with another version of the suppression list, if there is any."""
     current = (releases / CURRENT).resolve()
-    for path in [each.parent for each in releases.glob(f"[!.]*/{MANIFEST}") if each.parent.resolve() != current]:
-        made_from = json.loads((path / MANIFEST).read_text("utf-8")).get("made_from", {})
-        if made_from.get("suppression", "") != suppression:
+    for path in [each.parent for each in releases.glob(f"[!.]*/{MANIFEST}") if each.parent.resolve() != current and suppression]:
+        if _made_with(path) != suppression:
             _remove(path)
+
+
+def _made_with(release: Path) -> str | None:
+    """Return the version of the suppression list a release was made with; None when its manifest no longer says."""
+    try:
+        return str(json.loads((release / MANIFEST).read_text("utf-8"))["made_from"]["suppression"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _remove(release: Path) -> None:

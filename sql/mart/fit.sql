@@ -7,7 +7,7 @@
 -- expect: between(readiness, 0, 100)
 -- expect: between(reach, 0, 100)
 -- expect: between(coverage, 0, 1)
--- expect: references(organization_id, core.survivor.organization_id)
+-- expect: references(organization_id, mart.organization.organization_id)
 select
     organization.organization_id,                                                       -- Organization.
     organization.domain,                                                                -- Its registrable domain.

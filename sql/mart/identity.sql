@@ -5,7 +5,7 @@
 -- to review: a website whose pages give none of the listed names, or several companies of the lists under one website.
 --
 -- grain: organization_id, listed_organization_id, finding, other
--- expect: references(organization_id, core.survivor.organization_id)
+-- expect: references(organization_id, mart.organization.organization_id)
 -- expect: between(probability, 0, 1)
 with finding as (
     select

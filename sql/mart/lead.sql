@@ -1,7 +1,7 @@
 -- The enriched leads: who they are, who they work for, how far in that is, why, and what to do. What the lead export holds.
 --
 -- grain: lead_id
--- expect: references(organization_id, core.survivor.organization_id)
+-- expect: references(organization_id, mart.organization.organization_id)
 -- expect: not_null(route, route_owner)
 with next_step as (
     select organization_id, list(ask order by weight desc, rule_id)[1] as ask

@@ -1,0 +1,76 @@
+"""Reading a DuckDB file: queries in, rows, Arrow and frames out.
+
+Here: `Reader`, a published release's, and the sentence for what DuckDB complains of. Elsewhere: the one writer (`warehouse`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.errors import Stop
+from pipelines.statements import contents, quoted
+
+Parameters = Sequence[object] | Mapping[str, object]
+
+
+class Reader:
+    """Reads the tables of one DuckDB file; a context manager that closes it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
+        """Return what a query answers; parameters are `?` in order or `$name` by name."""
+        answer: pa.Table = self._connection.sql(sql, params=parameters or None).to_arrow_table()
+        return answer
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
+        """Return what a query answers, one dict a row."""
+        answer = self._connection.execute(sql, parameters)
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
+
+    def frame(self, table: str, columns: Sequence[str] = ()) -> pd.DataFrame:
+        """Return a table, or only some of its columns, its rows in the order of what is returned."""
+        frame: pd.DataFrame = self._connection.sql(contents(table, columns)).df()
+        return frame
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        return int(self._connection.execute(f"select count(*) from {quoted(table)}").fetchall()[0][0])  # noqa: S608 - quoted
+
+    def columns(self, table: str) -> list[tuple[str, str]]:
+        """Return the names and DuckDB types of a table's columns, in their order."""
+        return [(each[0], each[1]) for each in self._connection.execute(f"describe {quoted(table)}").fetchall()]
+
+
+def open_release(path: Path) -> Reader:
+    """Return a reader of a published DuckDB file that can reach no other file; raises `Stop` when it cannot be opened."""
+    with saying(f"{path} cannot be opened; name the DuckDB file of a release"):
+        config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
+        return Reader(duckdb.connect(path, read_only=True, config=config))
+
+
+@contextmanager
+def saying(trouble: str) -> Iterator[None]:
+    """Turn what DuckDB complains of into one sentence; the lines that point into the SQL are left out."""
+    try:
+        yield
+    except duckdb.Error as error:
+        reason = " ".join(str(error).partition("\n\nLINE ")[0].split())
+        raise Stop(f"{trouble}: {reason.rstrip('.')}.") from error
