@@ -78,6 +78,7 @@ def _lines(chance: np.random.Generator, start: int, rows: int, of: int) -> list[
     firm, row = numbers(0, max(1, of * 3 // 10)), pa.array(np.arange(start, start + rows)).cast(pa.string())
     last = joined("Mor", numbers(0, 20_000), "an")
     quoted = pa.array(chance.random(rows) < 0.5)
+    place = some("Germany:+49 30 |Germany:030/|US:+1 212 |US:(212) |United Kingdom:020 7|France:+33 1 4|Österreich:+43 1 ")
     company = joined(some("Otter|Teal|Wren|Nordic"), " Works ", firm, some("| GmbH| Inc| Ltd|, LLC| S.A."))
     cells = [
         pc.if_else(pc.or_(quoted, pc.match_substring(company, ",")), joined('"', company, '"'), company),
@@ -86,8 +87,8 @@ def _lines(chance: np.random.Generator, start: int, rows: int, of: int) -> list[
         some("Ada|Ben|Chloé|Dov|Eva|Finn|Greta|Hugo|Inés|José"),
         last,
         some("Head of Operations|CEO|Buyer|Engineer|VP Sales|"),
-        joined(some("+49 30 |+1 212 |+44 20 |030/"), numbers(1_000_000, 9_999_999)),
-        some("Germany|US|United Kingdom|France|Österreich"),
+        joined(pc.list_element(pc.split_pattern(place, ":"), 1), numbers(1_000_000, 9_999_999)),
+        pc.list_element(pc.split_pattern(place, ":"), 0),
         some("Berlin|Boston|Leeds|Lyon|Wien|"),
         some("fair|ads|web|referral"),
     ]

@@ -22,7 +22,7 @@ from pipelines.intake.free_mail import free_mail
 from pipelines.intake.names import LEGAL_FORMS
 from pipelines.intake.rows import Column, Flags, Texts
 
-_NAME = r"^[A-Za-z0-9]+(?:,? [A-Za-z0-9]+)*\.?$"
+_NAME = r"^[A-Za-z0-9]+(?:,? [A-Za-z0-9]+)*(?:,? (?:[A-Za-z]\.){2,4}[A-Za-z]?)?\.?$"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _SITE = rf"^(?:https?://)?(?:www\.)?{_LABEL}\.[a-z]+/?$"
 _EMAIL = rf"^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@{_LABEL}\.[a-z]+$"
@@ -35,8 +35,9 @@ AMBIGUOUS = frozenset(("IL", "NZ", "TW", "UY"))
 
 def companies(column: Texts) -> Sequence[Column]:
     """Return names of plain words as written, and folded: lower case, without the one legal form at their end."""
-    low = pc.replace_substring(pc.ascii_lower(where(_fits(column, _NAME), column)), ",", "")
-    low = pc.utf8_rtrim(low, ".")
+    low = pc.ascii_lower(where(_fits(column, _NAME), column))
+    for mark in ",.":
+        low = pc.replace_substring(low, mark, "")
     rest, last = _cut(low)
     last_but_one = _cut(rest)[1]
     ends_in_form = pc.and_(pc.is_in(last, _set(_form_ends())), pc.not_equal(rest, ""))
