@@ -5,11 +5,15 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
 from pipelines.errors import Stop
+from pipelines.ids import make_id
 from pipelines.intake.inbox import lists_in, receive
+from pipelines.intake.parallel import read_written, write_lists
 from pipelines.intake.reading import read_lists, steps
 from pipelines.intake.tables import LEAD_LIST, LEAD_ROW, REJECTED_ROW, SIGHTING
 from pipelines.settings import Lists, Settings
@@ -112,6 +116,13 @@ def test_reasons_for_refusing(tmp_path, row, reason):
     assert list(json.loads(rejected["fields"])) == ["email", "full name", "company"]
 
 
+def test_a_row_that_sums_up_is_no_company_but_a_company_called_total_is(tmp_path):
+    text = 'company,country,leads\nOtter,DE,2\nTotal,France,1\nTotal,,3\nGrand total:,,"1,234"\n'
+    tables = read_text(tmp_path, "a.csv", text)
+    assert tables.sighting["company"].to_pylist() == ["Otter", "Total"]
+    assert [(row["row_number"], row["reason"]) for row in tables.rejected_row.to_pylist()] == [(3, "a_total"), (4, "a_total")]
+
+
 def test_settings_have_the_last_word(tmp_path):
     lists = Lists(headings={"*fair*": {"Wer": "full_name", "mail": "extra"}})
     text = "Firma,Wer,Mail\nOtter,Ada Lovelace,ada@otter.example\n"
@@ -136,3 +147,37 @@ def test_a_list_is_read_in_blocks(tmp_path, monkeypatch):
     parts = [step() for step in steps([found], Settings())]
     assert [part.lead_row.num_rows for part in parts] == [2, 2, 1, 0]
     assert parts[-1].lead_list["rows_in"].to_pylist() == [5]
+
+
+def test_small_lists_share_files_and_big_ones_are_read_by_threads(tmp_path, monkeypatch):
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text("company,city\n" + "".join(f"{name} {n},Bonn\n" for n in range(30)), "utf-8")
+    (tmp_path / "big.csv").write_text("company,city\n" + "".join(f"Teal {n},Ulm\n" for n in range(200)) + ",\n", "utf-8")
+    found = lists_in(tmp_path, Lists(), TODAY)
+    whole = read_lists(found, Settings())
+    monkeypatch.setattr("pipelines.intake.parallel.BIG", 100)
+    (tmp_path / "leads").mkdir()
+    (tmp_path / "leads/left-over.parquet").touch()
+    files = write_lists(steps(found, Settings()), tmp_path / "leads", threads=3)
+    assert {name: len(paths) for name, paths in files.items()} == {
+        "raw.lead_list": 1, "raw.lead_row": 2, "raw.rejected_row": 1, "core.sighting": 2
+    }  # fmt: skip
+    for name, table in whole.named().items():
+        written = pa.concat_tables(map(pq.read_table, files[name])).sort_by("list_id").to_pylist()
+        assert sorted(map(str, written)) == sorted(map(str, table.to_pylist()))
+    assert read_written(files["raw.lead_list"]).num_rows == 3
+
+
+def test_what_goes_wrong_in_a_thread_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.intake.parallel.BIG", 1)
+    monkeypatch.setattr("pipelines.intake.reading.understand", lambda *_: 1 / 0)
+    (tmp_path / "a.csv").write_text("company\nOtter\nTeal\n", "utf-8")
+    with pytest.raises(ZeroDivisionError):
+        write_lists(steps(lists_in(tmp_path, Lists(), TODAY), Settings()), tmp_path / "leads", threads=2)
+
+
+def test_a_row_id_names_its_list_and_a_lead_id_its_cells(tmp_path):
+    (row,) = read_text(tmp_path, "a.json", '[{"company": "Otter", "city": null, "country": ""}]').lead_row.to_pylist()
+    (seen,) = read_text(tmp_path, "b.json", '[{"country": "", "company": "Otter"}]').sighting.slice(0, 1).to_pylist()
+    assert row["row_id"] == row["list_id"].replace("list_", "row_") + "_1"
+    assert seen["lead_id"] == make_id("lead", "company", "country", "Otter", "")

@@ -22,7 +22,7 @@ from pipelines.intake.formats import read_sheets
 from pipelines.intake.habits import habit
 from pipelines.intake.headings import by_field, map_headings
 from pipelines.intake.inbox import LeadList
-from pipelines.intake.rows import Block, Flags, Row, Sheet, Texts
+from pipelines.intake.rows import Block, Flags, Row, Sheet, Texts, distinct
 from pipelines.intake.synonyms import Field
 from pipelines.intake.tables import LEAD_ROW, REJECTED_ROW, SIGHTING, IntakeTables, book, shaped, stack
 from pipelines.intake.understanding import REFUSALS, Reading, understand
@@ -110,6 +110,7 @@ def _steps_of_table(
     lead_list: LeadList, sheet: Sheet, blocks: Iterator[Block], settings: Settings, suppression: Suppression
 ) -> Iterator[Step]:
     """Yield the steps of one list; the last writes the list itself into the books."""
+    blocks = (_unsuppressed(block, suppression) for block in blocks) if suppression else blocks
     first = next(blocks, None)
     reading = find_reading(sample_of(first), lead_list.name, settings)
     rows_in = 0
@@ -150,6 +151,13 @@ def _until_trouble(items: Iterator[T], instead: Callable[[Skip], T]) -> Iterator
         yield from items
     except Skip as skip:
         yield instead(skip)
+
+
+def _unsuppressed(block: Block, suppression: Suppression) -> Block:
+    """Return the block with other names for the columns that a first row, taken for headings, has named by what is suppressed."""
+    hits = suppression.hits(block.columns) | suppression.company_hits(block.columns)
+    names = distinct("" if heading in hits else heading for heading in block.columns)
+    return replace(block, columns=dict(zip(names, block.columns.values(), strict=True))) if hits else block
 
 
 def _suppressed(block: Block, reading: Reading, suppression: Suppression) -> Flags:

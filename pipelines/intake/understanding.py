@@ -4,6 +4,7 @@ Here: a block of rows and the mapping of its headings make sightings, and for th
 mapping (`headings`, `habits`), each kind of value for a whole column (`columns`), the books (`reading`).
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipelines.ids import SEPARATOR
 from pipelines.intake import columns
-from pipelines.intake.blocks import as_json_objects, joined, mapped, nothing, says_something, where
+from pipelines.intake.blocks import as_json_objects, fields_of, joined, mapped, nothing, says_something, where
 from pipelines.intake.columns import COUNTS, PAIR, SUMS, TEXT, Meanings
 from pipelines.intake.folding import fold, stated
 from pipelines.intake.habits import PLAIN, Habit
@@ -21,6 +22,11 @@ from pipelines.intake.rows import Block, Column, Flags, Texts
 from pipelines.intake.synonyms import Field
 
 LONGEST_CELL = 2048
+TOTALS = (
+    *("total", "totals", "grand total", "subtotal", "sub total", "sum", "sums", "count", "summe", "gesamt", "gesamtsumme"),
+    *("zwischensumme", "somme", "totale", "total general", "suma", "totaal", "summa", "i alt", "razem", "soma", "celkem"),
+)
+_LETTER = re.compile(r"[^\W\d_]{2}")
 Headings = Mapping[Field, tuple[str, ...]]
 TEXTS: tuple[Field, ...] = ("job_title", "channel", "campaign", "industry", "description", "note")
 """Fields that are kept as written."""
@@ -28,6 +34,7 @@ REFUSALS = {
     "free_mail_only": "Only an address at a free mail provider is known; add the company or a work address.",
     "broken_email": "The e-mail address is broken and no company is named; mend it or add the company.",
     "empty_row": "The row is empty; nothing to do.",
+    "a_total": "The row sums up those above it and names no company; nothing to do.",
     "no_company": "Neither a company, a website nor a work e-mail address is in the row; add one of them.",
 }
 
@@ -101,7 +108,7 @@ def understand(block: Block, reading: Reading) -> Understood:
     company, key = cells.take("company", columns.companies, PAIR)
     site, domain = cells.take("website", partial(columns.websites, key), PAIR)
     address, email_domain = cells.take("email", columns.emails, PAIR)
-    refusals = _refusals(block, reading, pc.coalesce(company, domain, email_domain), address)
+    refusals = pc.coalesce(_refusals(block, reading, pc.coalesce(company, domain, email_domain), address), _totals(block, key))
     who = _person(cells)
     place = _place(cells)
     region = pc.coalesce(place["country"], pa.scalar(reading.default_country, pa.string()))
@@ -145,6 +152,15 @@ def _refusals(block: Block, reading: Reading, organization: Texts, address: Text
         "no_company",
     )
     return pc.replace_with_mask(nothing(block.rows), lost, reason)
+
+
+def _totals(block: Block, key: Texts) -> Texts:
+    """Return which rows only sum up others: what would be their company is the word for it, and beside it are no words."""
+    reasons: list[str | None] = [None] * block.rows
+    for row in pc.indices_nonzero(pc.is_in(key, pa.array(TOTALS))).to_pylist():
+        if sum(_LETTER.search(text) is not None for text in fields_of(block, row).values()) == 1:
+            reasons[row] = "a_total"
+    return pa.array(reasons, pa.string())
 
 
 def _person(cells: Cells) -> dict[str, Column]:
