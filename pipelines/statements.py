@@ -37,9 +37,11 @@ def comments(table: Table, place: str, kind: str = "table") -> str:
     return "; ".join(said)
 
 
-def parquet(paths: Sequence[Path]) -> str:
-    """Return what stands in a FROM clause for the rows of all these files."""
-    return f"read_parquet([{', '.join(literal(str(path.resolve())) for path in paths)}], hive_partitioning = false)"
+def parquet(paths: Sequence[Path], home: Path) -> str:
+    """Return what stands in a FROM clause for the rows of these files, by their place in `home`, wherever that is moved to."""
+    start = f"coalesce(getvariable('home'), {literal(f'{home}/')})"
+    places = (f"{start} || {literal(str(path.resolve().relative_to(home)))}" for path in paths)
+    return f"read_parquet([{', '.join(places)}], hive_partitioning = false)"
 
 
 def view(table: Table, source: str) -> str:
@@ -71,6 +73,7 @@ def walls(home: Path, memory: str, threads: int) -> str:
         set error_on_division_by_zero = false;
         set autoinstall_known_extensions = false;
         set autoload_known_extensions = false;
+        set variable home = {literal(f"{home}/")};
         set allowed_directories = [{literal(f"{home}/")}];
         set enable_external_access = false;
         set lock_configuration = true;

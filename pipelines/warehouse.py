@@ -72,10 +72,13 @@ class Warehouse(Reader):
         contract = find_contract(self.tables, table)
         if not paths:
             return self._replace(contract, [])
+        if strangers := [str(path) for path in paths if not path.resolve().is_relative_to(self.path.parent)]:
+            raise Stop(f"{table} cannot refer to {strangers[0]}; its files have to lie in {self.path.parent}.")
+        source = parquet(paths, self.path.parent)
         with saying(f"{contract.full_name} cannot be read from its files"), self._transaction():
-            self._check(contract, parquet(paths))
+            self._check(contract, source)
             self._drop(contract)
-            self._connection.execute(view(contract, parquet(paths)))
+            self._connection.execute(view(contract, source))
         return self.count(contract.full_name)
 
     def dependencies(self, table: str) -> frozenset[str]:

@@ -128,8 +128,20 @@ def test_parquet_of_other_columns_or_from_elsewhere_is_refused(warehouse, tmp_pa
         warehouse.refer("raw.shop", [tmp_path / "few.parquet"])
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.parquet"
     pq.write_table(pa.table({"shop_id": ["a"]}), elsewhere)
-    with pytest.raises(Stop, match=r"file system operations are disabled"):
+    with pytest.raises(Stop, match=r"cannot refer to .*its files have to lie in"):
         warehouse.refer("raw.shop", [elsewhere])
+
+
+def test_files_referred_to_may_move_with_the_warehouse(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    with filled(home / "shop.duckdb") as warehouse:
+        pq.write_table(warehouse.arrow("from raw.shop"), home / "shops.parquet")
+        assert warehouse.refer("raw.shop", [home / "shops.parquet"]) == 2
+    home.rename(tmp_path / "elsewhere")
+    with Warehouse(tmp_path / "elsewhere" / "shop.duckdb", SHOP) as warehouse:
+        assert [row["shop_id"] for row in warehouse.rows("from raw.shop order by shop_id")] == ["a", "b"]
+        assert warehouse.load("raw.shop", SHOPS[:1]) == 1
 
 
 def test_a_share_of_nothing_is_unknown(warehouse):
