@@ -105,7 +105,7 @@ def take_in(path: Path, home: Path) -> None:
     job = Job(Home(home), settings, read_icp(ROOT / "icp.yaml"), (), datetime(2026, 3, 1), (path,))  # noqa: DTZ001 - UTC without zone
     started = time.perf_counter()
     bring(job)
-    load_lists(job, home / "leads" / "measured")
+    load_lists(job, job.lists(), home / "leads" / "measured")
     read = time.perf_counter()
     with job.open() as warehouse:
         warehouse.build(BOOKS)

@@ -76,7 +76,7 @@ def take_in(job: Job) -> None:
     if job.home.made_from("intake") == made_from:
         return
     folder = job.home.leads / made_from[:16]
-    load_lists(job, folder)
+    load_lists(job, lists, folder)
     with job.open() as warehouse:
         for table, rows in given_rows(job.icp, all_sources(), job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
@@ -90,9 +90,9 @@ def take_in(job: Job) -> None:
     job.home.keep_leads(folder)
 
 
-def load_lists(job: Job, folder: Path) -> None:
-    """Read all lists in the inbox into files in the folder, and let the warehouse refer to these."""
-    files = write_lists(steps(job.lists(), job.settings, job.book.read()), folder, job.settings.storage.threads)
+def load_lists(job: Job, lists: Sequence[LeadList], folder: Path) -> None:
+    """Read the lists into files in the folder, and let the warehouse refer to these."""
+    files = write_lists(steps(lists, job.settings, job.book.read()), folder, job.settings.storage.threads)
     with job.open() as warehouse:
         warehouse.load("raw.lead_list", pa.concat_tables([read_written(files["raw.lead_list"]), taking.as_lead_lists(job.book)]))
         for table in ("raw.lead_row", "raw.rejected_row", "core.sighting"):

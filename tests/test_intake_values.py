@@ -11,11 +11,12 @@ import pytest
 from pipelines.domains import registrable
 from pipelines.intake.addresses import email, linkedin, website
 from pipelines.intake.countries import country
+from pipelines.intake.days import day
 from pipelines.intake.folding import stated
 from pipelines.intake.free_mail import FREE_MAIL, is_free_mail
 from pipelines.intake.names import company_key, has_legal_form, split_name
 from pipelines.intake.phones import e164, phone, phones
-from pipelines.intake.values import day, place, postcode
+from pipelines.intake.values import place, postcode
 
 
 @pytest.mark.parametrize("module", ["addresses", "countries", "folding", "free_mail", "names", "phones", "values", "wording"])

@@ -58,19 +58,11 @@ def same(text: str, rows: int) -> Texts:
     return pa.repeat(text, rows)
 
 
-def each(column: Column, understand: Callable[[str], T | None]) -> tuple[list[T | None], Column]:
-    """Return what each different text of the column means, asked once, and which of these stands at which row.
-
-    The second is null where the column is. `take` brings both together.
-    """
-    encoded = column.dictionary_encode()
-    return [understand(text) for text in encoded.dictionary.to_pylist()], encoded.indices
-
-
 def mapped(column: Texts, understand: Callable[[str], T | None], kind: pa.DataType | None = None) -> Column:
-    """Return what each text of the column means, null where it means nothing."""
-    meanings, places = each(column, understand)
-    return pa.array(meanings, kind or pa.string()).take(places)
+    """Return what each text of the column means, each different one asked once; null where it means nothing."""
+    encoded = column.dictionary_encode()
+    meanings = [understand(text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(meanings, kind or TEXT).take(encoded.indices)
 
 
 def as_json_objects(columns: Mapping[str, Texts], rows: int) -> Texts:

@@ -7,11 +7,7 @@ addresses on the net (`addresses`), names (`names`), countries (`countries`).
 import re
 from functools import lru_cache
 
-from pipelines.intake.days import day
 from pipelines.intake.folding import CACHE, stated
-from pipelines.intake.phones import e164
-
-__all__ = ["day", "e164", "place", "postcode"]
 
 LONGEST = 12
 _FLOAT = re.compile(r"(\d{3,6})\.0+")
