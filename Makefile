@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test check test-quick dev docs bench-main bench-intake bench-resolution lock clean
+.PHONY: demo test check test-quick dev docs bench-main bench-intake bench-resolution bench-fetch lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -39,6 +39,11 @@ dev: .venv/dev.stamp  ## Open the graph in Dagster's web page
 	@VIRTUAL_ENV=$(CURDIR)/.venv $(UV) install --quiet --require-hashes --compile-bytecode -r requirements-dev.lock
 	@touch $@
 
+.venv/bench.stamp: .venv/uv.stamp requirements-bench.lock  # the peers of the benchmarks, apart from what we run on
+	@$(BIN)/python -m venv .venv/bench
+	@VIRTUAL_ENV=$(CURDIR)/.venv/bench $(UV) install --quiet --require-hashes --compile-bytecode -r requirements-bench.lock
+	@touch $@
+
 bench-main: .venv/main.stamp  ## Measure the main job; LEADS, WEB and AS_OF name a run of your own
 	@$(BIN)/python benchmarks/main_job.py $(if $(LEADS),--leads $(LEADS)) $(if $(WEB),--web $(WEB)) $(if $(AS_OF),--as-of $(AS_OF))
 
@@ -48,6 +53,9 @@ bench-resolution: .venv/dev.stamp  ## Measure precision and recall of resolution
 bench-intake: .venv/main.stamp  ## Measure how long ten million rows take to come in; ROWS names another number
 	@$(BIN)/python benchmarks/intake.py $(if $(ROWS),--rows $(ROWS))
 
+bench-fetch: .venv/main.stamp .venv/bench.stamp  ## Measure fetching beside Scrapy, a second run, and a crowd that misbehaves; needs nginx
+	@$(BIN)/python benchmarks/fetch.py --peer .venv/bench/bin/python
+
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 docs: demo  ## Write docs/data-dictionary.md again, from what the demo built
@@ -56,6 +64,7 @@ docs: demo  ## Write docs/data-dictionary.md again, from what the demo built
 lock: .venv/uv.stamp  ## Resolve pyproject.toml again; the locks name no index
 	@$(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
 	@$(COMPILE) -c requirements-dev.lock pyproject.toml -o requirements.lock
+	@$(COMPILE) -c requirements-dev.lock --group bench -o requirements-bench.lock
 	@echo uv | $(COMPILE) - -o requirements-uv.lock
 
 clean:  ## Remove what was set up and what the demo wrote

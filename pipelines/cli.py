@@ -8,8 +8,7 @@ Here: the commands and their options; every trouble ends as one sentence and an 
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,10 +16,9 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipelines import doctor as examination
-from pipelines import questions, show
+from pipelines import questions, show, show_progress
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.settings import read_settings
@@ -223,8 +221,11 @@ def _run(home: Path, lists: Mapping[str, Sequence[Path]], web: list[str], as_of:
 
     brought: dict[str, Any] = {kind: [str(each) for each in paths] for kind, paths in lists.items()}
     house = House(home=str(home), web=web, settings=str(settings), icp=str(icp), as_of=_moment(as_of), **brought)
-    with _bar() as progress:
-        ran = run_graph(house, progress)
+    with show_progress.shown(Console(stderr=True, highlight=False)) as progress:
+        try:
+            ran = run_graph(house, progress)
+        except KeyboardInterrupt:  # the library of the command line would take it for a mere abort
+            raise Interrupted from None
     with questions.open_current(Home(home)) as reader:
         show.summary(out, reader, ran.release, ran.sentence, "" if home == Path("data") else f" --home {home}")
 
@@ -236,15 +237,3 @@ def _moment(as_of: str | None) -> str | None:
     except ValueError:
         raise Stop(f"--as-of {as_of} is no date; write it like 2025-12-15 or 2025-12-15T08:00.") from None
     return (moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment).isoformat() if moment else None
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar while organizations are looked at; nothing when the output is no terminal. Ctrl-C ends in `Interrupted`."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("taking leads in", total=None)
-        try:
-            yield lambda what, done, of: bar.update(task, description=what[:30].ljust(30), completed=done, total=of)
-        except KeyboardInterrupt:  # the library of the command line would take it for a mere abort
-            raise Interrupted from None

@@ -30,6 +30,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         "capture_id request_id organization_id source kind url content_type digest file state",
         status=pa.int32(),
         fetched_at=WHEN,
+        checked_at=WHEN,
         length=pa.int64(),
         offset=pa.int64(),
         words=pa.int32(),
@@ -70,12 +71,19 @@ def read_partition(folder: Path, partition: int) -> Partition:
     for table in SCHEMAS:
         path = _path(folder, table, partition)
         if path.exists():
-            content = pq.read_table(path)
+            content = _whole(pq.read_table(path))
             kept.rows[table] = list(content.to_pylist())
             kept.inputs = _inputs(content.schema)
         else:
             return Partition()
     return kept
+
+
+def _whole(table: pa.Table) -> pa.Table:
+    """Return a table as it is written now: of captures from before it was noted, the moment of fetching is the last one known."""
+    known = "fetched_at" not in table.column_names or "checked_at" in table.column_names
+    place = SCHEMAS["raw.capture"].get_field_index("checked_at")
+    return table if known else table.add_column(place, SCHEMAS["raw.capture"].field("checked_at"), table["fetched_at"])
 
 
 def write_partition(folder: Path, partition: int, kept: Partition) -> None:
@@ -99,12 +107,21 @@ def stamp_of(folder: Path, partition: int) -> str:
 def read_all(folder: Path, table: str, as_of: datetime, organizations: Collection[str]) -> pa.Table:
     """Return a table's rows about the organizations, as far as they were known at a moment (UTC, without zone)."""
     paths = sorted((folder / table).glob("*.parquet"))
-    parts = [pq.read_table(path).replace_schema_metadata() for path in paths]
+    parts = [_whole(pq.read_table(path)).replace_schema_metadata() for path in paths]
     whole = pa.concat_tables(parts or [SCHEMAS[table].empty_table()])
     wanted = pc.is_in(whole["organization_id"], pa.array(sorted(organizations), TEXT))
     if table in MOMENTS:
         wanted = pc.and_(wanted, pc.less_equal(whole[MOMENTS[table]], pa.scalar(as_of, WHEN)))
-    return whole.filter(wanted)
+    return _known(whole.filter(wanted), as_of)
+
+
+def _known(table: pa.Table, as_of: datetime) -> pa.Table:
+    """Return a table without what was confirmed only after the moment: then, it was last known when it was fetched."""
+    if "checked_at" not in table.column_names:
+        return table
+    later = pc.greater(table["checked_at"], pa.scalar(as_of, WHEN))
+    place = table.column_names.index("checked_at")
+    return table.set_column(place, table.field(place), pc.if_else(later, table["fetched_at"], table["checked_at"]))
 
 
 def read_standing(folder: Path, as_of: datetime, organizations: Collection[str]) -> pa.Table:
@@ -140,6 +157,6 @@ def content_of(folder: Path) -> str:
         columns = [name for name in schema.names if name not in WHEREABOUTS]
         for path in sorted((folder / table).glob("*.parquet")):
             sink = pa.BufferOutputStream()
-            pq.write_table(pq.read_table(path, columns=columns).replace_schema_metadata(), sink)
+            pq.write_table(_whole(pq.read_table(path)).select(columns).replace_schema_metadata(), sink)
             digest.update(f"{table}/{path.name}".encode() + hashlib.sha256(sink.getvalue()).digest())
     return digest.hexdigest()

@@ -13,7 +13,8 @@ from typing import Any
 
 from pipelines.domains import registrable
 from pipelines.facts import Partition, Row
-from pipelines.identity.visit import HOME, Found
+from pipelines.identity.standing import HOME
+from pipelines.identity.visit import Found
 from pipelines.pagestate import RESERVED
 from pipelines.quotes import capture_of
 from pipelines.records import Capture, Organization, Request
@@ -43,7 +44,7 @@ def standing(kept: Partition) -> dict[str, dict[str, Capture]]:
 
 def not_asked(before: Mapping[str, Capture], found: Found) -> dict[str | None, list[Capture]]:
     """Return domain asked -> the standing captures that were not asked for now, home pages first; None is where no website is."""
-    answered = {capture.request.request_id for capture, _, _ in found.pages}
+    answered = {each.capture.request.request_id for each in found.pages}
     left: dict[str | None, list[Capture]] = {}
     for request_id, capture in before.items():
         if request_id not in answered:
@@ -57,20 +58,24 @@ def keep(kept: Partition, founds: Sequence[Found]) -> None:
 
     What was said of a capture that is read again is forgotten: it says what it is read as now.
     """
-    again = {(capture.request.organization_id, capture.capture_id) for found in founds for capture, _, _ in found.pages}
+    again = {(each.capture.request.organization_id, each.capture.capture_id) for found in founds for each in found.pages}
     facts = kept.rows["core.fact"]
     kept.rows["core.fact"] = [row for row in facts if (row["organization_id"], row["capture_id"]) not in again]
+    checked = {(row["request_id"], row["capture_id"]): row["checked_at"] for row in kept.rows["raw.capture"]}
     for found in founds:
-        _add(kept, found)
+        _add(kept, found, checked)
     answered = {row["request_id"] for row in kept.rows["raw.capture"]}
     kept.rows["raw.miss"] = [row for row in kept.rows["raw.miss"] if row["request_id"] not in answered]
 
 
-def _add(kept: Partition, found: Found) -> None:
+def _add(kept: Partition, found: Found, checked: Mapping[tuple[str, str], datetime]) -> None:
+    """Add what was found; what was confirmed before stays confirmed then, however old the answer that is read now."""
     for request in found.requests:
         kept.put("raw.request", _request_row(request))
-    for capture, state, words in found.pages:
-        kept.put("raw.capture", {**_capture_row(capture), "state": state, "words": words})
+    for page in found.pages:
+        row, now = _capture_row(page.capture), _naive(page.checked_at)
+        last = checked.get((row["request_id"], row["capture_id"]), now)
+        kept.put("raw.capture", {**row, "checked_at": max(now, last), "state": page.state, "words": page.words})
     for miss in found.misses:
         said = {"reason": miss.reason, "sentence": miss.sentence, "missed_at": _naive(miss.missed_at)}
         kept.put("raw.miss", {**_request_row(miss.request), **said})

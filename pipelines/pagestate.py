@@ -1,12 +1,14 @@
 """What a page is, before anything on it is believed.
 
 Here: pages that are not what they seem: shells that need a browser, walls, error pages served as found, parked domains, pages
-that reserve themselves from robots. Elsewhere: what pages that are read say (`sources`).
+that reserve themselves from robots. Elsewhere: what reserves one (`reservations`), not keeping it (`web.reserved`), what pages
+that are read say (`sources`).
 """
 
 import re
 
 from pipelines.page import Page
+from pipelines.reservations import reserving, stands
 
 READ, RESERVED = "read", "reserved"
 SILENT = frozenset({"soft_404", "parked", "wall", RESERVED})
@@ -29,19 +31,14 @@ WALL = re.compile(
     r"|are you a robot|access denied|just a moment\.\.\.|unusual traffic)",
     re.IGNORECASE,
 )
-RESERVING = frozenset({"noindex", "none", "noai"})
-WORDS = re.compile(r"[\s,;]+")
-AGENT = re.compile(r"(?!max-|unavailable_after)([a-z*][\w*-]*):(.*)")
-OURS = ("", "*", "bullseye")
-"""Agents whose directives are for us, who sign as Bullseye; no agent is everybody."""
 SHELL_WORDS = 40
 SHORT_WORDS = 250
 
 
 def state_of(page: Page) -> str:
     """Return `read`, or why the page is to be taken with care: needs_browser, soft_404, parked, wall, reserved."""
-    if page.kind in ("robots", "sitemap", "sitemap_part"):
-        return READ
+    if page.kind in ("robots", "sitemap", "sitemap_part") and page.body:
+        return READ  # robots are what it is written for, whatever it reserves
     if (title := page.first("title")) and PARKED.search(title.text):
         return "parked"  # what is for sale is nobody's, whatever it reserves
     if _is_reserved(page):
@@ -53,28 +50,12 @@ def state_of(page: Page) -> str:
 
 
 def _is_reserved(page: Page) -> bool:
-    """Whether the page's headers or meta tags reserve it from programs like us."""
-    lines = [line.partition(": ") for line in page.capture.reservation.splitlines()]
-    said = [(name, value) for name, _, value in lines]
-    said += [(node.attribute("name").text.lower(), node.attribute("content").text) for node in page.select("meta[name]")]
-    return any(_reserves(name, value.lower()) for name, value in said)
-
-
-def _reserves(name: str, value: str) -> bool:
-    """Whether one header or meta tag does; in a header, directives after an agent's name are for that agent.
-
-    >>> _reserves("x-robots-tag", "otherbot: noindex, nofollow"), _reserves("x-robots-tag", "otherbot: none, bullseye: noai")
-    (False, True)
-    """
-    if name == "tdm-reservation":
-        return value.strip() == "1"
-    agent = ""
-    for word in WORDS.split(re.sub(r"\s+:", ":", value)) if name in ("robots", "x-robots-tag", "bullseye") else ():
-        named = AGENT.fullmatch(word)
-        agent = named[1] if named else agent
-        if agent in OURS and (named[2] if named else word) in RESERVING:
-            return True
-    return False
+    """Whether the page is known to reserve itself, or does so in a tag that only a parser sees."""
+    moment = page.capture.fetched_at
+    if any(stands(line, moment) for line in page.capture.reservation.splitlines()):
+        return True
+    tags = ((node.attribute("name").text, node.attribute("content").text) for node in page.select("meta[name]"))
+    return any(reserving(name, content, moment) for name, content in tags)
 
 
 def _seeming(page: Page) -> str | None:

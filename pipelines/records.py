@@ -4,15 +4,12 @@ Here: organization, request, response, capture, miss, fact, and nothing that doe
 (captures and misses by `web.web`, facts by `page`), and how each is stored (`warehouse`, `facts`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from pipelines.ids import make_id
-
-RESERVING = ("x-robots-tag", "tdm-reservation")
-"""Headers that say what may be done with a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +61,19 @@ class Response:
     body: bytes
     fetched_at: datetime
     hops: tuple[str, ...] = ()
+    wire: bytes = field(default=b"", repr=False)
+    """The body as it came, where it came coded (gzip, deflate); empty where it is the body itself."""
 
     def header(self, name: str) -> str:
         """Return the first header of that name in any case, or an empty string."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
-
-    @property
-    def reservation(self) -> str:
-        """What its headers reserve, a header a line."""
-        return "\n".join(f"{key.lower()}: {value}" for key, value in self.headers if key.lower() in RESERVING)
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
     """A response as archived. `digest` is of the body; `file` and `offset` find the record in the archive.
 
-    `reservation` is what its headers reserve, a header a line: X-Robots-Tag and tdm-reservation as sent.
+    `reservation` is why the page is not for programs like us, a reason a line (`web.reserved`); of such a page no body is kept.
     """
 
     capture_id: str
@@ -97,10 +91,20 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A capture together with its body, which is handed on rather than read back from the archive."""
+    """A capture together with its body, or the way to it in the archive, which is only gone when somebody reads.
+
+    `checked_at` is when the content was last seen to be this; `unchanged` says that it was held already.
+    """
 
     capture: Capture
-    body: bytes = field(repr=False)
+    content: bytes | Callable[[], bytes] = field(repr=False)
+    checked_at: datetime | None = None
+    unchanged: bool = False
+
+    @property
+    def body(self) -> bytes:
+        """The body; raises `Skip` (`broken_record`) when the archive lost it."""
+        return self.content if isinstance(self.content, bytes) else self.content()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pipelines.domains import registrable
 ListKind = Literal["leads", "customers", "competitors", "partners", "suppressed"]
 Count = Annotated[int, Field(ge=0)]
 Least1 = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(ge=0)]
 
 
 def _network(written: str) -> str:
@@ -55,14 +56,32 @@ class Lists(Document):
 class Manners(Document):
     """How we behave as a guest on other people's servers, and how we guard ourselves."""
 
-    gap_seconds: Annotated[float, Field(ge=0)] = 2.0
+    gap_seconds: Seconds = 2.0
+    """Least pause between two requests at one host, and at one address; five times as long as its last answer took, if longer."""
+    longest_gap_seconds: Seconds = 30.0
+    """Longest such pause; a host whose robots.txt asks for a longer one is not asked."""
+    gaps: Mapping[str, Seconds] = {}
+    """Host name -> the pause kept there, whatever else holds: for servers of your own."""
+    patience_seconds: Seconds = 3600.0
+    """How long a run waits for a host that asks for time (Retry-After); one that asks for more is left to a later run."""
+    attempts: Least1 = 3
+    """How often one URL is asked at most while its host is in trouble."""
     timeout_seconds: Annotated[float, Field(gt=0)] = 20.0
     wire_bytes: Least1 = 2 * 1024 * 1024
     body_bytes: Least1 = 5 * 1024 * 1024
-    redirects: Count = 4
+    redirects: Count = 5
     pages_per_organization: Count = 12
     requests_per_organization: Count = 24
-    workers: Annotated[int, Field(ge=1, le=256)] = 16
+    requests_per_run: Least1 | None = None
+    """How many requests one run may send in all; none is no limit."""
+    minutes_per_run: Annotated[float, Field(gt=0)] | None = None
+    """How long one run may go on asking; what is left is for the next."""
+    workers: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    """How many organizations are looked at side by side."""
+    connections: Annotated[int, Field(ge=1, le=10_000)] = 256
+    """How many of them are asked at the same moment."""
+    never: tuple[str, ...] = ()
+    """Domains that are never asked, beside those whose terms forbid it."""
     allow_addresses: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
     """Networks (CIDR) that may be fetched although they are private: for a test server, never for the world."""
     hosts: Mapping[str, str] = {}

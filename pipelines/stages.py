@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pipelines.enrich import Enrichment, reading_fingerprint
+from pipelines.enrich import Enrichment
 from pipelines.errors import Stop
 from pipelines.facts import SCHEMAS, content_of, read_all, read_standing
 from pipelines.givens import fingerprint, given_rows
@@ -21,8 +21,10 @@ from pipelines.intake.reading import steps
 from pipelines.job import Job
 from pipelines.lexicon import make_lexicon
 from pipelines.linking.resolution import link, needed
+from pipelines.looking import Looking
 from pipelines.quality import Verdict, audit
 from pipelines.quotes import broken_quotes
+from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
 from pipelines.sources import all_sources
@@ -33,8 +35,9 @@ from pipelines.tables import Table
 from pipelines.verdicts import read_verdicts, write_verdicts
 from pipelines.warehouse import Built, dependencies
 from pipelines.web.archive import Archive
-from pipelines.web.web import LIVE, open_web
-from pipelines.web.web import fingerprint as web_fingerprint
+from pipelines.web.shelves import LIVE
+from pipelines.web.shelves import fingerprint as web_fingerprint
+from pipelines.web.web import open_web
 
 FOUND = tuple(SCHEMAS)
 """The contracts that enriching fills: what depends on none of them can be built before."""
@@ -110,13 +113,13 @@ class Looked:
 def look(job: Job) -> Looked:
     """Ask the web about every organization whose answer may have changed, and load what is known of all."""
     web = open_web(job.web, job.home.archive, job.settings, job.as_of, job.clock)
-    phrases = job.icp.phrases
-    enrichment = Enrichment(web, all_sources(), make_lexicon(phrases), job.settings, job.home.facts, suppression=job.book.read())
+    words, readers = make_lexicon(job.icp.phrases), reading_fingerprint(job.icp.phrases)
+    looking = Looking(web, all_sources(), words, job.settings, readers, job.book.read())
     moment = job.as_of.isoformat()
-    inputs = fingerprint(web_fingerprint(job.web), reading_fingerprint(phrases), job.settings.model_dump(), moment)
+    inputs = fingerprint(web_fingerprint(job.web), readers, job.settings.model_dump(), moment)
     found = organizations(job)
     forget_strangers(job.home, {each.organization_id for each in found})
-    looked_at = enrichment.run(found, inputs, job.progress)
+    looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.progress)
     _load(job)
     return Looked(looked_at, web.asked)
 

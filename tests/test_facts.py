@@ -37,6 +37,7 @@ def capture(number: int, when: datetime, organization: str = "org_1", **more: An
         **given,
         "status": 200,
         "fetched_at": when,
+        "checked_at": when,
         "length": 10,
         "offset": 0,
         "words": 2,
@@ -171,3 +172,31 @@ def test_content_is_what_is_said_and_not_where_it_lies(tmp_path: Path):
     write_partition(tmp_path / "c", 0, partition(raw__capture=[capture(1, EARLY, state="wall")]))
     one, two, three = (content_of(tmp_path / name) for name in "abc")
     assert one == two != three
+
+
+def of_before(folder: Path) -> None:
+    """Make a partition's captures what they were before anybody noted when they were confirmed."""
+    path = folder / "raw.capture" / "000.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.drop_columns(["checked_at"]), path)
+
+
+def test_a_capture_of_before_was_last_confirmed_when_it_was_fetched(tmp_path: Path):
+    write_partition(tmp_path, 0, partition("in", raw__capture=[capture(1, EARLY)]))
+    write_partition(tmp_path, 1, partition("in", raw__capture=[capture(2, LATE, checked_at=SOON)]))
+    of_before(tmp_path)
+    assert read_partition(tmp_path, 0).rows["raw.capture"] == [capture(1, EARLY)]
+    found = read_all(tmp_path, "raw.capture", SOON, ["org_1"])
+    assert found.schema == SCHEMAS["raw.capture"]
+    assert found["checked_at"].to_pylist() == [EARLY, SOON]
+    before = content_of(tmp_path)
+    write_partition(tmp_path, 0, read_partition(tmp_path, 0))
+    assert content_of(tmp_path) == before
+
+
+def test_what_was_confirmed_after_the_moment_was_not_known_then(tmp_path: Path):
+    write_partition(
+        tmp_path, 0, partition(raw__capture=[capture(1, EARLY, checked_at=FUTURE), capture(2, EARLY, checked_at=LATE)])
+    )
+    assert values(tmp_path, "raw.capture", "checked_at") == [EARLY, LATE]
+    assert values(tmp_path, "raw.capture", "checked_at", FUTURE) == [LATE, FUTURE]

@@ -1,6 +1,6 @@
 """The hosts of an archive as a lead list."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,19 @@ def archive(tmp_path: Path) -> list[Path]:
 
 
 def test_one_host_a_domain_the_one_most_pages_are_under(archive: list[Path]) -> None:
+    assert list(hosts_of(archive)) == ["www.acme.example", "jobs.cog.example"]
+
+
+def test_redirects_errors_and_what_was_the_same_again_are_no_more_pages(archive: list[Path]) -> None:
+    kept = Archive(archive[0].parent, 1)
+    html = (("content-type", "text/html"),)
+    for url, status in (("https://acme.example/", 301), ("https://gone.example/", 404)):
+        kept.note(Request("org_x", "website", "home", url), Response(url, status, html, b"", MOMENT))
+    home = "https://www.acme.example/"
+    same = Response(home, 304, (), b"", MOMENT + timedelta(days=1))
+    entry = kept.latest(home, MOMENT)
+    assert entry is not None
+    kept.confirm(entry, entry.capture.request, same)
     assert list(hosts_of(archive)) == ["www.acme.example", "jobs.cog.example"]
 
 

@@ -1,6 +1,7 @@
 """Whose website it is: names as evidence, domains that a name suggests, and visits to websites of every kind, right and wrong."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,12 +12,15 @@ from pipelines.enrich import Enrichment
 from pipelines.facts import read_partition
 from pipelines.identity.confirming import Site, agreements, judge_guessed, judge_listed
 from pipelines.identity.guessing import guesses, is_nobodys
+from pipelines.identity.hearing import heard
 from pipelines.identity.naming import agree, any_said, are_related, distinctive, is_rare, is_said, squeezed
 from pipelines.identity.standing import stands_at
 from pipelines.identity.visit import Found
 from pipelines.ids import digest_bytes, make_id
 from pipelines.lexicon import Lexicon
+from pipelines.looking import Looking
 from pipelines.page import Page
+from pipelines.readings import Heard, Readings
 from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request, known_by
 from pipelines.settings import Settings
 from pipelines.sources import all_sources
@@ -120,7 +124,34 @@ def fact(name: str, value: str, confidence: float = 0.9, capture: str = "cap_1",
     return Fact(identity, "org_1", name, value, "website", reader, capture, *where, MOMENT, None, confidence)
 
 
+def site(organization: Organization, domain: str, facts: Sequence[Fact], texts: Sequence[str]) -> Site:
+    """A website as it is known once its pages were heard."""
+    return Site(domain, facts, [heard(organization, text) for text in texts])
+
+
 OTTER = Organization("org_1", "otter.example", "Otter", "GB", ("Otter",), ("Leeds",))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", Heard()),
+        ("Nutria casts brass in Yorkshire, Leedsport.", Heard()),
+        ("Otter & Sons", Heard(name=True)),
+        ("Cast in LEEDS!", Heard(city=True)),
+        ("Founded in the United Kingdom, 1911", Heard(country=True)),
+        ("made in the UK", Heard(country=True)),
+        ("Nutria, formerly known as Otter Ltd", Heard(name=True, former=True)),
+        ("Otter is now Nutria", Heard(name=True, former=True)),
+        ("Formerly Nutria, and Otter", Heard(name=True)),
+    ],
+)
+def test_what_a_text_says_of_an_organization(text: str, said: Heard):
+    assert heard(OTTER, text) == said
+
+
+def test_of_an_organization_nothing_is_known_of_nothing_is_heard():
+    assert heard(Organization("org_1", "otter.example", None), "formerly otter of leeds in the uk") == Heard()
 
 
 @pytest.mark.parametrize(
@@ -138,9 +169,8 @@ OTTER = Organization("org_1", "otter.example", "Otter", "GB", ("Otter",), ("Leed
 )
 def test_what_else_agrees(more: dict[str, object], known: set[str]):
     facts = [fact("city", "York"), fact("phone", "+441134960000"), fact("linkedin", "https://www.linkedin.com/company/Otter")]
-    site = Site("otter.example", facts, ["cast in whitby since 1911"])
-    nowhere = Organization("org_1", None, "Otter")
-    assert set(agreements(replace(nowhere, **more), site)) == known
+    organization = replace(Organization("org_1", None, "Otter"), **more)
+    assert set(agreements(organization, site(organization, "otter.example", facts, ["cast in whitby since 1911"]))) == known
 
 
 @pytest.mark.parametrize(
@@ -163,12 +193,12 @@ def test_a_guess_needs_the_name_and_a_name_that_many_have_needs_more(
 ):
     said = [fact("name", "Otter Creek" if "Creek" in name else "Otter"), *(fact(*each) for each in facts.items())]
     organization = Organization("org_1", None, name, country, (name,), ("Leeds",) if country else ())
-    assert judge_guessed(organization, Site("otter.com", said, [text])).word == word
+    assert judge_guessed(organization, site(organization, "otter.com", said, [text])).word == word
 
 
 def test_a_name_read_unsurely_confirms_nothing():
-    site = Site("ottercreek.com", [fact("name", "Otter Creek", confidence=0.4)], [])
-    assert judge_guessed(Organization("org_1", None, "Otter Creek"), site).word == "unclear"
+    unsure = Site("ottercreek.com", [fact("name", "Otter Creek", confidence=0.4)], [])
+    assert judge_guessed(Organization("org_1", None, "Otter Creek"), unsure).word == "unclear"
 
 
 @pytest.mark.parametrize(
@@ -194,12 +224,13 @@ def test_a_listed_website_is_refused_only_for_a_reason(
     facts: list[tuple[str, str]], texts: list[str], more: dict[str, object], word: str
 ):
     said = [fact(name, value, reader=name) for name, value in facts]
-    assert judge_listed(replace(OTTER, **more), Site("otter.example", said, texts)).word == word
+    assert judge_listed(replace(OTTER, **more), site(OTTER, "otter.example", said, texts)).word == word
 
 
 def test_an_organization_of_which_only_the_domain_is_known_is_not_judged_by_name():
     said = [fact("name", "Nutria"), fact("legal_name", "Nutria", reader="imprint")]
-    assert judge_listed(Organization("org_1", "otter.example", None), Site("otter.example", said, ["a", "b"])).word == "unclear"
+    nameless = Organization("org_1", "otter.example", None)
+    assert judge_listed(nameless, Site("otter.example", said, [Heard(), Heard()])).word == "unclear"
 
 
 # Visits, with the sources as they are
@@ -213,7 +244,7 @@ class FakeWeb:
         self.asked: list[str] = []
         self.bodies: dict[str, bytes] = {}
 
-    def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
+    async def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
         self.asked.append(request.url)
         url = self.moved.get(request.url, request.url)
         if url != request.url and not may_leave:
@@ -225,6 +256,12 @@ class FakeWeb:
         self.bodies[name] = body
         return Captured(Capture(name, request, url, 200, "text/html", MOMENT, digest_bytes(body), len(body), "f", 0), body)
 
+    def so_far(self) -> str:
+        return ""
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
     def body(self, capture: Capture) -> bytes:
         return self.bodies[capture.capture_id]
 
@@ -235,7 +272,7 @@ def html(title: str, text: str = "", head: str = "") -> str:
 
 def look(organization: Organization, web: FakeWeb, **settings: object) -> Found:
     given = Settings.model_validate(settings)
-    return Enrichment(web, all_sources(), Lexicon({}), given, Path("nowhere")).look_at(organization)
+    return asyncio.run(Looking(web, all_sources(), Lexicon({}), given, "").look_at(organization, {}, Readings()))
 
 
 def said(found: Found, *properties: str) -> set[tuple[str, str]]:
@@ -243,7 +280,7 @@ def said(found: Found, *properties: str) -> set[tuple[str, str]]:
 
 
 def states(found: Found) -> dict[str, str]:
-    return {capture.url: state for capture, state, _ in found.pages}
+    return {page.capture.url: page.state for page in found.pages}
 
 
 def test_a_listed_website_that_gives_the_name_is_confirmed_and_says_where():
@@ -363,7 +400,8 @@ def test_guessing_can_be_switched_off():
 
 
 def enrichment(folder: Path, web: FakeWeb) -> Enrichment:
-    return Enrichment(web, all_sources(), Lexicon({}), Settings.model_validate({"storage": {"partitions": 1}, **SUFFIX}), folder)
+    given = Settings.model_validate({"storage": {"partitions": 1}, **SUFFIX})
+    return Enrichment(Looking(web, all_sources(), Lexicon({}), given, ""), folder)
 
 
 def kept(folder: Path, organization: Organization) -> tuple[set[str], set[str]]:

@@ -41,6 +41,12 @@ PAGES = {
     "reserved from another": ("read", f'<meta name="otherbot" content="noindex">{LONG}'),
     "reserved from mining": ("reserved", f'<meta name="tdm-reservation" content="1">{LONG}'),
     "open to mining": ("read", f'<meta name="tdm-reservation" content="0">{LONG}'),
+    "not shown from a cache": ("read", f'<meta name="robots" content="index, noarchive">{LONG}'),
+    "not shown in snippets": ("read", f'<meta name="robots" content="max-snippet: 0">{LONG}'),
+    "reserved since a date": ("reserved", f'<meta name="robots" content="unavailable_after: 2026-11-15">{LONG}'),
+    "open until a date": ("read", f'<meta name="robots" content="unavailable_after: 2026-11-17">{LONG}'),
+    "reserved far down": ("reserved", f'{LONG}<p>{"so on " * 100_000}<meta name="robots" content="noindex">'),
+    "for sale and reserved": ("parked", f'<title>This domain is for sale</title><meta name="robots" content="noindex">{LONG}'),
     "open to robots": ("read", f'<meta name="robots" content="index, follow, max-snippet:-1">{LONG}'),
 }
 
@@ -56,7 +62,16 @@ HEADERS = {
     "x-robots-tag: otherbot : noindex, nofollow": "read",
     "x-robots-tag: otherbot: noindex\nx-robots-tag: noai": "reserved",
     "x-robots-tag: unavailable_after: 25 Jun 2030 15:00:00 PST, noindex": "reserved",
+    "x-robots-tag: max-snippet:-1, max-image-preview: none": "read",
     "x-robots-tag: max-snippet:-1, nosnippet": "read",
+    "x-robots-tag: otherbot: nofollow": "read",
+    "x-robots-tag: unavailable_after: 25 Jun 2020 15:00:00 PST": "reserved",
+    "x-robots-tag: ": "read",
+    "tdm-reservation: 0\nx-robots-tag: nofollow": "read",
+    "meta robots: noindex": "reserved",
+    "meta tdm-reservation: 1": "reserved",
+    "tdmrep.json: 1 for /blog/*": "reserved",
+    "x-robots-tag: otherbot: nofollow\ntdmrep.json: 1 for /": "reserved",
     "tdm-reservation: 1": "reserved",
     "tdm-reservation: 0": "read",
     "": "read",
@@ -83,6 +98,11 @@ def test_headers_reserve_as_tags_do(headers: str):
 @pytest.mark.parametrize("kind", ["sitemap", "robots"])
 def test_a_list_for_robots_that_is_not_for_search_results_is_read(kind: str):
     assert state_of(page("<urlset/>", kind, "x-robots-tag: noindex")) == "read"
+
+
+@pytest.mark.parametrize("kind", ["home", "sitemap"])
+def test_what_reserved_itself_and_was_not_kept_is_reserved(kind: str):
+    assert state_of(page("", kind, "meta robots: noai")) == "reserved"
 
 
 @pytest.mark.parametrize("kind", ["robots", "sitemap", "sitemap_part"])

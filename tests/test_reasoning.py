@@ -159,6 +159,7 @@ def a_website(draw: Random, number: int) -> Iterator[tuple[str, dict[str, object
                 "status": 200,
                 "content_type": "text/html",
                 "fetched_at": AS_OF - timedelta(days=number),
+                "checked_at": AS_OF,
                 "digest": f"sha256:{number}{page}",
                 "length": 1000,
                 "file": "a.warc.gz",

@@ -1,5 +1,6 @@
 """The socket: whom it dials, what it says, and when it gives up. Every server here is on loopback."""
 
+import asyncio
 import gzip
 import socketserver
 import ssl
@@ -13,10 +14,14 @@ import pytest
 from pipelines.errors import Skip, Stop
 from pipelines.records import Request
 from pipelines.settings import Manners, Settings
-from pipelines.web.client import Live
-from pipelines.web.dial import dial
+from pipelines.web import client as client_module
+from pipelines.web.archive import Archive
+from pipelines.web.client import SIDE_BYTES, Live
+from pipelines.web.guard import check_url
+from pipelines.web.misses import Misses
 from pipelines.web.pace import Clock
-from pipelines.web.web import open_web
+from pipelines.web.stream import open_stream
+from pipelines.web.web import Web, open_web
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CONTACT = "robots@bullseye.example"
@@ -29,13 +34,16 @@ def sized(body, head=OK):
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Says exactly the bytes it is told to, path by path, and remembers what it was asked."""
+    """Says exactly the bytes it is told to, path by path, and remembers what it was asked.
+
+    It hangs up after an answer unless it `keeps` connections, which it says in neither case; an answer of None is none.
+    """
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, routes):
-        self.routes, self.asked = routes, []
+    def __init__(self, routes, keeps):
+        self.routes, self.keeps, self.asked, self.opened, self.closed = routes, keeps, [], 0, 0
         super().__init__(("127.0.0.1", 0), Talk)
 
     def handle_error(self, request, client_address):
@@ -44,24 +52,31 @@ class Server(socketserver.ThreadingTCPServer):
 
 class Talk(socketserver.StreamRequestHandler):
     def handle(self):
+        self.server.opened += 1
+        while self.answer() and self.server.keeps:
+            pass
+        self.server.closed += 1
+
+    def answer(self):
         lines = []
         while (line := self.rfile.readline(65536)).strip():
             lines.append(line.decode("latin-1").strip())
         if not lines:
-            return
+            return False
         self.server.asked.append(lines)
         said = self.server.routes.get(lines[0].split()[1], sized(b"", b"HTTP/1.1 404 Not Found\r\n"))
-        for piece in [said] if isinstance(said, bytes) else said():
+        for piece in [said] if isinstance(said, bytes) else said() or []:
             self.wfile.write(piece)
             self.wfile.flush()
+        return isinstance(said, bytes)
 
 
 @pytest.fixture
 def serve():
     running = []
 
-    def start(**routes):
-        server = Server({f"/{name}": said for name, said in routes.items()})
+    def start(keeps=False, **routes):
+        server = Server({f"/{name}": said for name, said in routes.items()}, keeps)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         running.append((server, thread))
@@ -74,37 +89,73 @@ def serve():
         thread.join()
 
 
-def live(server=None, dialled=None, resolver=None, contact=CONTACT, **manners):
+def to(server, *hosts):
+    """Return manners that send acme.example, or other hosts, to the server."""
+    at = f"127.0.0.1:{server.server_address[1]}"
+    return {"hosts": dict.fromkeys(hosts or ("acme.example",), at), "allow_addresses": ("127.0.0.0/8",)}
+
+
+def live(server=None, dialled=None, resolver=None, contact=CONTACT, dialler=open_stream, **manners):
     """Return a client that sends acme.example to the server; what it dials is recorded."""
     if server is not None:
-        manners = {
-            "hosts": {"acme.example": f"127.0.0.1:{server.server_address[1]}"},
-            "allow_addresses": ("127.0.0.0/8",),
-            **manners,
-        }
+        manners = {**to(server), **manners}
     log = dialled if dialled is not None else []
 
-    def recorded(address, port, timeout):
+    async def recorded(address, port):
         log.append((address, port))
-        return dial(address, port, timeout)
+        return await dialler(address, port)
 
-    def unknown(host, port):
+    async def unknown(host, port):
         raise OSError(f"{host} was looked up")
 
     clock = Clock(now=lambda: NOW)
     return Live(Manners(**manners), contact, "1.2", clock, resolver or unknown, recorded)
 
 
-def reason(client, url="http://acme.example/x"):
+async def asked_of(client, url, **headers):
+    target = check_url(url, ("acme.example",))
+    return await client.fetch(target, await client.place(target), headers)
+
+
+def fetch(client, *urls, **headers):
+    """Return the last of some answers, asked for one after the other."""
+
+    async def one_by_one():
+        try:
+            for url in urls or ("http://acme.example/x",):
+                found = await asked_of(client, url, **headers)
+            return found
+        finally:
+            await client.aclose()
+
+    return asyncio.run(one_by_one())
+
+
+def reason(client, *urls):
     with pytest.raises(Skip) as skip:
-        client.fetch(url)
+        fetch(client, *urls)
     assert skip.value.sentence.endswith(".")
     return skip.value.reason
 
 
+def until(is_so):
+    """Wait for a server's thread to get there."""
+    deadline = time.monotonic() + 5
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert is_so()
+
+
+def resolver_of(*addresses):
+    async def resolve(host, port):
+        return list(addresses)
+
+    return resolve
+
+
 def test_a_page(serve):
     server = serve(x=sized(b"<p>Hello</p>"))
-    found = live(server).fetch("http://acme.example/x#top")
+    found = fetch(live(server), "http://acme.example/x#top")
     assert (found.url, found.status, found.body, found.fetched_at) == ("http://acme.example/x", 200, b"<p>Hello</p>", NOW)
     assert found.header("content-type") == "text/html"
 
@@ -116,9 +167,8 @@ def test_we_say_who_we_are_and_nothing_else(serve, monkeypatch, tmp_path):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("SSL_CERT_FILE", str(PEM))
     server = serve(x=sized(b"x", OK + b"Set-Cookie: id=1\r\n"))
-    client = live(server)
-    for _ in range(2):
-        client.fetch("http://acme.example/x")
+    fetch(live(server), "http://acme.example/x", "http://acme.example/x")
+    assert len(server.asked) == 2
     for lines in server.asked:
         assert lines[0] == "GET /x HTTP/1.1"
         sent = dict(line.split(": ", 1) for line in lines[1:])
@@ -126,12 +176,18 @@ def test_we_say_who_we_are_and_nothing_else(serve, monkeypatch, tmp_path):
         assert sent["From"] == CONTACT
         assert sent["Host"] == "acme.example"
         assert sent["Accept-Encoding"] == "gzip"
-        assert set(sent) == {"Host", "User-Agent", "From", "Accept", "Accept-Encoding", "Connection"}
+        assert set(sent) == {"Host", "User-Agent", "From", "Accept", "Accept-Encoding"}
+
+
+def test_what_else_is_to_be_sent_is(serve):
+    server = serve(x=sized(b"x"))
+    fetch(live(server), **{"If-None-Match": '"v1"'})
+    assert 'If-None-Match: "v1"' in server.asked[0]
 
 
 def test_an_address_on_the_web_is_no_from(serve):
     server = serve(x=sized(b"x"))
-    live(server, contact="https://bullseye.example/bot").fetch("http://acme.example/x")
+    fetch(live(server, contact="https://bullseye.example/bot"))
     assert "User-Agent: Bullseye/1.2 (+https://bullseye.example/bot)" in server.asked[0]
     assert not any(line.startswith("From") for line in server.asked[0])
 
@@ -157,11 +213,11 @@ def test_test_servers_need_leave_to_be_private(serve):
 )
 def test_one_forbidden_address_refuses_all(addresses):
     dialled = []
-    assert reason(live(dialled=dialled, resolver=lambda host, port: addresses)) == "refused_address"
+    assert reason(live(dialled=dialled, resolver=resolver_of(*addresses))) == "refused_address"
     assert dialled == []
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://10.0.0.1/", "http://[::ffff:7f00:1]/"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://10.0.0.1/", "http://[64:ff9b::7f00:1]/"])
 def test_forbidden_addresses_in_the_url(url):
     dialled = []
     assert reason(live(dialled=dialled), url) == "refused_address"
@@ -172,51 +228,68 @@ def test_forbidden_addresses_in_the_url(url):
     ("url", "expected"),
     {
         "http://acme.example:22/": "refused_url",
+        "http://[::ffff:7f00:1]/": "refused_url",
         "file:///etc/passwd": "refused_url",
         "https://www.linkedin.com/": "terms_forbid",
     }.items(),
 )
-def test_refused_before_any_look_up(url, expected):
-    looked_up = []
-    assert reason(live(resolver=lambda host, port: looked_up.append(host) or ["8.8.8.8"]), url) == expected
-    assert looked_up == []
+def test_refused_before_any_look_up(tmp_path, url, expected):
+    looked_up, dialled = [], []
+
+    async def resolver(host, port):
+        looked_up.append(host)
+        return ["8.8.8.8"]
+
+    client = live(dialled=dialled, resolver=resolver)
+    web = Web(client, Archive(tmp_path, 1), Misses(tmp_path / "misses.jsonl"), Manners(), NOW, Clock(now=lambda: NOW))
+    assert asyncio.run(web.answer(Request("org_acme", "website", "home", url))).reason == expected
+    assert (looked_up, dialled) == ([], [])
 
 
 def test_a_name_is_looked_up_once_and_its_address_dialled(serve):
     server, looked_up, dialled = serve(x=sized(b"x")), [], []
 
-    def rebinding(host, port):
+    async def rebinding(host, port):
         looked_up.append(host)
         return ["127.0.0.1"] if len(looked_up) == 1 else ["127.6.6.6"]
 
-    def at_the_server(address, port, timeout):
-        dialled.append((address, port))
-        return dial(address, server.server_address[1], timeout)
+    def client():
+        return live(
+            dialled=dialled, resolver=rebinding, allow_addresses=("127.0.0.1/32",),
+            dialler=lambda address, _: open_stream(address, server.server_address[1]),
+        )  # fmt: skip
 
-    manners = Manners(allow_addresses=("127.0.0.1/32",))
-    client = Live(manners, CONTACT, "1", Clock(now=lambda: NOW), rebinding, at_the_server)
-    assert client.fetch("http://acme.example/x").body == b"x"
+    assert fetch(client()).body == b"x"
     assert (looked_up, dialled) == (["acme.example"], [("127.0.0.1", 80)])
-    assert reason(client) == "refused_address"
+    assert reason(client()) == "refused_address"
+    assert len(dialled) == 1
 
 
 def test_the_next_address_when_one_does_not_answer(serve):
     server, dialled = serve(x=sized(b"x")), []
     port = server.server_address[1]
 
-    def second_only(address, _, timeout):
-        dialled.append(address)
-        return dial("127.0.0.1", port if address == "127.0.0.2" else 1, timeout)
+    async def second_only(address, _):
+        return await open_stream("127.0.0.1", port if address == "127.0.0.2" else 1)
 
-    manners = Manners(allow_addresses=("127.0.0.0/8",))
-    client = Live(manners, CONTACT, "1", Clock(now=lambda: NOW), lambda *_: ["127.0.0.1", "127.0.0.2"], second_only)
-    assert client.fetch("http://acme.example/x").body == b"x"
-    assert dialled == ["127.0.0.1", "127.0.0.2"]
+    resolver = resolver_of("127.0.0.1", "127.0.0.2")
+    client = live(dialled=dialled, resolver=resolver, allow_addresses=("127.0.0.0/8",), dialler=second_only)
+    assert fetch(client).body == b"x"
+    assert dialled == [("127.0.0.1", 80), ("127.0.0.2", 80)]
 
 
 def test_no_such_name():
     assert reason(live()) == "dns"
-    assert reason(live(resolver=lambda host, port: [])) == "dns"
+    assert reason(live(resolver=resolver_of())) == "dns"
+
+
+def test_a_name_that_is_not_found_in_time():
+    async def silent(host, port):
+        await asyncio.sleep(60)
+
+    begun = time.monotonic()
+    assert reason(live(resolver=silent, timeout_seconds=0.2)) == "dns"
+    assert time.monotonic() - begun < 2
 
 
 def test_nobody_there():
@@ -250,17 +323,34 @@ def test_tls_proves_the_name(serve):
 
 def test_gzip_is_undone(serve):
     body = gzip.compress(b"<p>Hello</p>")
-    server = serve(x=sized(body, OK + b"Content-Encoding: gzip\r\n"))
-    assert live(server).fetch("http://acme.example/x").body == b"<p>Hello</p>"
+    found = fetch(live(serve(x=sized(body, OK + b"Content-Encoding: gzip\r\n"))))
+    assert (found.body, found.wire) == (b"<p>Hello</p>", body)
+
+
+def test_what_is_not_coded_is_held_once(serve):
+    found = fetch(live(serve(x=sized(b"<p>Hello</p>"))))
+    assert (found.body, found.wire) == (b"<p>Hello</p>", b"")
 
 
 @pytest.mark.parametrize("status", [301, 304, 404, 429, 500])
 def test_other_answers_are_answers_without_a_body(serve, status):
     head = b"HTTP/1.1 %d X\r\nContent-Type: application/pdf\r\nLocation: http://10.0.0.1/\r\n" % status
     server = serve(x=head + b"\r\n" if status == 304 else sized(b"long text", head))
-    found = live(server).fetch("http://acme.example/x")
+    found = fetch(live(server))
     assert (found.status, found.body, found.header("location")) == (status, b"", "http://10.0.0.1/")
+    assert found.wire == (b"" if status == 304 else b"long text"), "as it came, to be archived"
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(("said", "wire"), [
+    (sized(bytes(SIDE_BYTES), b"HTTP/1.1 404 X\r\n"), bytes(SIDE_BYTES)),
+    (sized(bytes(SIDE_BYTES + 1), b"HTTP/1.1 404 X\r\n"), b""),
+    (b"HTTP/1.1 404 X\r\nContent-Length: 99\r\n\r\nshort", b""),
+    (sized(b"no gzip", b"HTTP/1.1 404 X\r\nContent-Encoding: gzip\r\n"), b"no gzip"),
+], ids=["whole", "long", "broken off", "as it came"])  # fmt: skip
+def test_an_error_is_an_answer_whatever_its_page(serve, said, wire):
+    found = fetch(live(serve(x=said)))
+    assert (found.status, found.body, found.wire) == (404, b"", wire)
 
 
 TYPES = {
@@ -285,8 +375,8 @@ def test_types(serve, kind, expected):
     if expected:
         assert reason(live(server)) == expected
     else:
-        assert live(server).fetch("http://acme.example/x").body == b"x"
-    assert live(server).fetch("http://acme.example/robots.txt").body == b"x"
+        assert fetch(live(server)).body == b"x"
+    assert fetch(live(server), "http://acme.example/robots.txt").body == b"x"
 
 
 PACKED = OK + b"Content-Encoding: gzip\r\n"
@@ -300,6 +390,8 @@ BROKEN = {
     "wire": (sized(bytes(3000)), "too_large"),
     "endless": (lambda: iter(lambda: OK + b"\r\n" + b"x" * 5000, None), "too_large"),
     "bomb": (sized(gzip.compress(bytes(10_000_000))[:1900], PACKED), "too_large"),
+    "headers": (b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 40_000 + b"\r\n", "connection"),
+    "interim": (lambda: iter(lambda: b"HTTP/1.1 100 Continue\r\n\r\n" * 999, None), "too_large"),
     "coding": (sized(b"x", OK + b"Content-Encoding: br\r\n"), "unsupported_coding"),
 }
 
@@ -335,6 +427,142 @@ def test_time_in_all(serve, name):
     assert 0.4 < time.monotonic() - begun < 1.5
 
 
+# Connections that stay open
+
+
+X, Y = "http://acme.example/x", "http://acme.example/y"
+
+
+def recorded(*addresses):
+    """Return a resolver and where it notes the names it was asked for."""
+    names = []
+
+    async def resolve(host, port):
+        names.append(host)
+        return addresses
+
+    return resolve, names
+
+
+def by_name(server, dialled, **manners):
+    """Return a client that looks acme.example up, and the names that were."""
+    resolver, names = recorded("127.0.0.1")
+    port = server.server_address[1]
+    client = live(
+        dialled=dialled, resolver=resolver, allow_addresses=("127.0.0.0/8",),
+        dialler=lambda address, _: open_stream(address, port), **manners,
+    )  # fmt: skip
+    return client, names
+
+
+def test_one_connection_and_one_look_up_for_a_host(serve):
+    server, dialled = serve(keeps=True, x=sized(b"x"), y=sized(b"none", b"HTTP/1.1 404 X\r\n")), []
+    client, names = by_name(server, dialled)
+    assert fetch(client, X, Y, X, Y, X).body == b"x"
+    assert (len(dialled), names, len(server.asked)) == (1, ["acme.example"], 5)
+    until(lambda: server.closed == server.opened == 1)
+
+
+def test_each_answer_over_a_connection_has_the_whole_limit(serve):
+    server, dialled = serve(keeps=True, x=sized(bytes(2000)), y=sized(bytes(2001))), []
+    assert len(fetch(live(server, dialled, wire_bytes=2000), *[X] * 200).body) == 2000
+    assert len(dialled) == 1
+    assert reason(live(server, dialled, wire_bytes=2000), X, Y) == "too_large"
+    until(lambda: server.closed == 2)
+
+
+def test_a_connection_the_server_closed_is_opened_again(serve):
+    server, dialled = serve(x=sized(b"x")), []
+
+    async def twice(client):
+        await asked_of(client, X)
+        until(lambda: server.closed == 1)
+        await asyncio.sleep(0.05)
+        found = await asked_of(client, X)
+        await client.aclose()
+        return found
+
+    assert asyncio.run(twice(live(server, dialled))).body == b"x"
+    assert (len(dialled), len(server.asked)) == (2, 2)
+
+
+def test_a_connection_closed_as_we_ask_is_replaced_without_a_miss_and_without_a_look_up(serve):
+    """Its second request is read and not answered, as by a server that had just given up waiting for it."""
+    silent_for_once = [None, [sized(b"y")]]
+    server, dialled = serve(keeps=True, x=sized(b"x"), y=lambda: silent_for_once.pop(0)), []
+    client, names = by_name(server, dialled)
+    assert fetch(client, X, Y).body == b"y"
+    assert (len(dialled), names) == (2, ["acme.example"])
+    assert [lines[0] for lines in server.asked] == ["GET /x HTTP/1.1", "GET /y HTTP/1.1", "GET /y HTTP/1.1"]
+
+
+@pytest.mark.parametrize(("urls", "asked"), [((Y,), 1), ((X, Y), 3)])
+def test_a_new_connection_that_is_closed_is_a_miss(serve, urls, asked):
+    server, dialled = serve(keeps=True, x=sized(b"x"), y=lambda: None), []
+    assert reason(live(server, dialled), *urls) == "connection"
+    assert (len(server.asked), len(dialled)) == (asked, len(urls))
+
+
+def test_what_comes_unasked_is_not_taken_for_an_answer(serve):
+    def twice_and_wait():
+        yield sized(b"x")
+        time.sleep(0.05)
+        yield sized(b"evil")
+        time.sleep(1)
+
+    server, dialled = serve(keeps=True, x=twice_and_wait, y=sized(b"y")), []
+
+    async def twice(client):
+        await asked_of(client, X)
+        await asyncio.sleep(0.2)
+        found = await asked_of(client, Y)
+        await client.aclose()
+        return found
+
+    assert asyncio.run(twice(live(server, dialled))).body == b"y"
+    assert len(dialled) == 2
+
+
+def test_connections_are_not_kept_for_ever(serve, monkeypatch):
+    monkeypatch.setattr(client_module, "IDLE_SECONDS", 0.05)
+    server, dialled = serve(keeps=True, x=sized(b"x")), []
+
+    async def twice(client):
+        await asked_of(client, X)
+        await asyncio.sleep(0.1)
+        await asked_of(client, X)
+        await asyncio.to_thread(until, lambda: server.closed == 1)
+        await client.aclose()
+
+    asyncio.run(twice(live(server, dialled)))
+    assert len(dialled) == 2
+    until(lambda: server.closed == 2)
+
+
+def test_nor_for_everybody(serve, monkeypatch):
+    monkeypatch.setattr(client_module, "MOST_IDLE", 2)
+    server, dialled = serve(keeps=True, x=sized(b"x")), []
+    hosts = ("a.example", "b.example", "c.example")
+
+    async def all_of_them(client):
+        for host in hosts:
+            await asked_of(client, f"http://{host}/x")
+        await asyncio.to_thread(until, lambda: server.closed == 1)
+        for host in ("c.example", "b.example", "a.example"):
+            await asked_of(client, f"http://{host}/x")
+        await client.aclose()
+
+    asyncio.run(all_of_them(live(server, dialled, **to(server, *hosts))))
+    assert len(dialled) == 4, "the one longest idle had made room"
+    until(lambda: server.closed == 4)
+
+
+def test_no_cookie_goes_back(serve):
+    server = serve(keeps=True, x=sized(b"x", OK + b"Set-Cookie: id=1\r\n"))
+    fetch(live(server), X, X)
+    assert not any("cookie" in line.lower() for lines in server.asked for line in lines)
+
+
 def test_live_from_end_to_end(serve, tmp_path):
     """Requests say https, as for the world; a test server is spoken to plainly."""
     robots = sized(b"User-agent: bullseye\nDisallow: /private", b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n")
@@ -353,11 +581,17 @@ def test_live_from_end_to_end(serve, tmp_path):
     urls = {
         name: Request("org_acme", "website", "page", f"https://acme.example/{name}") for name in ("", "private", "old", "none")
     }
-    for _ in range(2):
+
+    async def run():
         web = open_web(["live"], tmp_path, settings, NOW)
-        found = {name: web.answer(request, timedelta(days=1)) for name, request in urls.items()}
+        found = {name: await web.answer(request, timedelta(days=1)) for name, request in urls.items()}
+        await web.aclose()
+        return found
+
+    for _ in range(2):
+        found = asyncio.run(run())
         assert found[""].body == found["old"].body == b"<p>Home</p>"
         assert found["old"].capture.url == "https://acme.example/"
         assert (found["private"].reason, found["none"].reason) == ("robots_disallowed", "http_404")
     asked = [lines[0].split()[1] for lines in server.asked]
-    assert sorted(asked) == ["/", "/", "/none", "/old", "/robots.txt"]
+    assert sorted(asked) == ["/", "/", "/.well-known/tdmrep.json", "/none", "/old", "/robots.txt"]

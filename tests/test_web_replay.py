@@ -1,23 +1,31 @@
 """What was seen before answers as it did then: WARC files of any making, and folders of plain files."""
 
+import asyncio
 import base64
 import gzip
 import hashlib
 import io
 import zlib
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from test_web_answers import World, answers
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipelines.errors import Skip, Stop
+from pipelines.records import Request
+from pipelines.settings import Settings
+from pipelines.web.archive import Archive
 from pipelines.web.decode import decode
-from pipelines.web.replay import Replay
+from pipelines.web.guard import check_url
+from pipelines.web.replay import NOWHERE, Replay
 from pipelines.web.replay_folder import ReplayFolder
 from pipelines.web.replay_warc import ReplayWarc
 from pipelines.web.warc import scan
+from pipelines.web.web import open_web
 
 AS_OF = datetime(2026, 1, 2, tzinfo=UTC)
 REAL = Path(__file__).parents[2] / "shared/real/web"
@@ -98,7 +106,7 @@ def test_a_revisit_has_the_body_it_refers_to(tmp_path, http):
     )
     same, copy, stale = (shelf(path).find(f"https://acme.example/{name}") for name in ("", "copy", "b"))
     assert (same.status, same.body, same.fetched_at) == (200, b"<p>page</p>", datetime(2025, 12, 1, tzinfo=UTC))
-    assert bool(same.reservation) is http, "its own headers count where it has some"
+    assert same.header("x-robots-tag") == ("noai" if http else ""), "its own headers count where it has some"
     assert (copy.url, copy.body) == ("https://acme.example/copy", b"<p>page</p>")
     assert (stale.body, stale.fetched_at) == (b"other", datetime(2025, 1, 1, tzinfo=UTC)), "a body that is nowhere says nothing"
 
@@ -175,11 +183,103 @@ def test_shelves_in_order(tmp_path):
     first = shelf(warc(tmp_path / "a.warc", page("https://a.example/", body=b"first")))
     second = shelf(warc(tmp_path / "b.warc", page("https://a.example/", body=b"second"), page("https://b.example/")))
     replay = Replay([first, second])
-    assert replay.fetch("https://a.example/").body == b"first"
-    assert replay.fetch("https://b.example/").status == 200
+
+    def fetch(url):
+        return asyncio.run(replay.fetch(check_url(url), NOWHERE, {}))
+
+    assert not replay.asks
+    assert asyncio.run(replay.place(check_url("https://a.example/"))) == NOWHERE
+    assert fetch("https://a.example/").body == b"first"
+    assert fetch("https://b.example/").status == 200
     with pytest.raises(Skip) as skip:
-        replay.fetch("https://c.example/")
+        fetch("https://c.example/")
     assert skip.value.reason == "not_in_archive"
+
+
+def test_what_is_no_page_has_no_body_whatever_its_coding(tmp_path):
+    """Redirects and errors are answers even where their bodies cannot be read."""
+    coded = (HTML, ("Content-Encoding", "br"))
+    path = warc(
+        tmp_path / "a.warc.gz",
+        page("https://a.example/", body=b"?", status=404, headers=coded),
+        page("https://a.example/old", body=b"?", status=301, headers=(*coded, ("Location", "/new"))),
+        page("https://a.example/big", body=bytes(2 << 20), status=500),
+    )
+    found = [shelf(path).find(f"https://a.example/{name}") for name in ("", "old", "big")]
+    assert [(each.status, each.body) for each in found] == [(404, b""), (301, b""), (500, b"")]
+    assert found[1].header("location") == "/new"
+
+
+# A home's own archive
+
+
+ACME = "https://acme.example/"
+SEEN = {
+    ACME: (200, b"<p>Home</p>", (HTML, ("ETag", '"v1"'))),
+    f"{ACME}about": (301, "/about-us"),
+    f"{ACME}about-us": (302, "https://www.acme.example/us"),
+    "https://www.acme.example/us": (200, b"<p>Us</p>"),
+    f"{ACME}none": (404, b""),
+    f"{ACME}gone": (410, b""),
+    f"{ACME}away": (301, "https://other.example/"),
+    f"{ACME}loop": (302, "/pool"),
+    f"{ACME}pool": (302, "/loop"),
+    f"{ACME}reserved": (200, b"<p>Mine</p>", (HTML, ("TDM-Reservation", "1"))),
+    f"{ACME}private": (200, b"<p>Private</p>"),
+    f"{ACME}robots.txt": (200, b"User-agent: *\nDisallow: /private", "text/plain"),
+}
+ASKED = [f"{ACME}{name}" for name in ("", "about", "none", "gone", "away", "loop", "reserved", "private", "robots.txt")]
+MOMENT = timedelta(days=3)
+
+
+def told(found):
+    """Return what the answer to a request says, apart from where it is kept."""
+    if hasattr(found, "reason"):
+        return found.request, found.reason
+    capture = replace(found.capture, file="", offset=0)
+    return capture, found.body
+
+
+def test_a_homes_archive_says_again_what_the_world_said(tmp_path):
+    """Also after a second run, in which one page was the same (304), one changed, one was gone and one came back."""
+    world, home = World(dict(SEEN)), tmp_path / "home"
+    requests = [Request(f"org_{number % 3}", "website", "page", url) for number, url in enumerate(ASKED)]
+
+    def replayed(name, at):
+        return [told(each) for each in answers(open_web([home], tmp_path / name, Settings(), at), requests)]
+
+    first = [told(each) for each in answers(world.web(home, gap_seconds=0), requests)]
+    assert [each[1] for each in first] == [
+        *(b"<p>Home</p>", b"<p>Us</p>", "http_404", "http_410", "redirected_elsewhere", "too_many_redirects", b""),
+        *("robots_disallowed", b"User-agent: *\nDisallow: /private"),
+    ]
+    assert replayed("one", AS_OF + timedelta(hours=1)) == first
+    world.pages |= {
+        ACME: lambda headers: (304, b"", (("ETag", '"v1"'),)) if headers else (500, b""),
+        "https://www.acme.example/us": (404, b""),
+        f"{ACME}none": (200, b"<p>Back</p>"),
+        f"{ACME}gone": (200, b"<p>Home</p>"),
+    }
+    second = [told(each) for each in answers(world.later(home, MOMENT, gap_seconds=0), requests)]
+    assert [each[1] for each in second[:4]] == [b"<p>Home</p>", "http_404", b"<p>Back</p>", b"<p>Home</p>"]
+    again = replayed("two", AS_OF + MOMENT)
+    assert [each[1] for each in again] == [each[1] for each in second]
+    assert again[0][0].fetched_at == AS_OF + MOMENT, "when it was last seen"
+    assert replayed("three", AS_OF + timedelta(hours=1)) == first, "what was known by then"
+    assert replayed("two", AS_OF + MOMENT) == again, "nothing is stored twice"
+
+
+def test_what_was_replayed_is_an_archive_too(tmp_path):
+    requests = [Request("org_1", "website", "page", url) for url in ASKED]
+    found = answers(World(dict(SEEN)).web(tmp_path / "a", gap_seconds=0), requests)
+    for source, into in (("a", "b"), ("b", "c")):
+        answers(open_web([tmp_path / source], tmp_path / into, Settings(), AS_OF), requests)
+    kept = {(each.url, each.digest, each.fetched_at, each.reservation) for each in Archive(tmp_path / "c", 64).captures()}
+    assert kept == {
+        (each.capture.url, each.capture.digest, each.capture.fetched_at, each.capture.reservation)
+        for each in found
+        if not hasattr(each, "reason")
+    }
 
 
 @pytest.mark.parametrize(("name", "records"), [("ai50-2025", 426), ("small-business-2014", 259)])

@@ -1,24 +1,22 @@
 """Whose website this is: what its pages say, held against what the lists know.
 
 Here: one judgement, `confirmed`, `refused` or `unclear`, with the fact that decides it. Elsewhere: reading the pages (`sources`),
-names as evidence (`identity.naming`), what follows from a judgement (`enrich`).
+what their text says (`identity.hearing`), names as evidence (`identity.naming`), what follows from a judgement (`enrich`).
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import phonenumbers
 from babel.languages import get_official_languages
 
-from pipelines.identity.naming import agree, any_said, are_related, is_rare, is_said
+from pipelines.identity.hearing import names_of
+from pipelines.identity.naming import agree, are_related, is_rare
 from pipelines.intake.folding import fold
-from pipelines.intake.names import company_key
-from pipelines.nodes import Node
-from pipelines.page import Page
 from pipelines.places import country_names
+from pipelines.readings import Heard
 from pipelines.records import Fact, Organization
 
 Word = Literal["confirmed", "refused", "unclear"]
@@ -28,10 +26,6 @@ SURE = 0.6
 ALL_OVER = 2
 """From how many places another's name is all over a website."""
 DIGITS = 7
-FORMERLY = (
-    r"(?:formerly|previously|ehemals|vormals|fruher|anciennement|antes|precedentemente|voorheen)(?: known as| called| named)?"
-)
-SPOKEN_CODES = {"GB": "uk", "US": "usa"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +39,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What was read of one website: its domain, the facts, and the visible text of its pages, folded."""
+    """What was read of one website: its domain, the facts, and what each of its pages was heard to say."""
 
     domain: str
     facts: Sequence[Fact]
-    texts: Sequence[str]
+    heard: Sequence[Heard]
 
     def said(self, *properties: str) -> list[Fact]:
         """Return the facts of those properties, the surest first."""
@@ -59,11 +53,6 @@ class Site:
     def values(self, name: str) -> set[str]:
         """Return all values stated of a property."""
         return {fact.value for fact in self.facts if fact.property == name}
-
-
-def names_of(organization: Organization) -> tuple[str, ...]:
-    """Return every name the lists give, the usual one first."""
-    return tuple(dict.fromkeys(name for name in (organization.name, *organization.names) if name))
 
 
 def naming(organization: Organization, site: Site) -> Fact | None:
@@ -93,7 +82,7 @@ def judge_moved(organization: Organization, site: Site) -> Judgement:
     if named and not _elsewhere(organization, site, named):
         return Judgement("confirmed", named, 0.95)
     owner = owner_of(site)
-    if owner and (_same_label(organization.domain, site.domain) or _went_by(organization, site)):
+    if owner and (_same_label(organization.domain, site.domain) or any(page.former for page in site.heard)):
         return Judgement("confirmed", owner, 0.9)
     return Judgement("refused", owner, 0.9)
 
@@ -101,12 +90,6 @@ def judge_moved(organization: Organization, site: Site) -> Judgement:
 def owner_of(site: Site) -> Fact | None:
     """Return the surest name the website gives itself, or None."""
     return next((fact for name in ("name", "legal_name") for fact in site.said(name)), None)
-
-
-def sentence_about(organization: Organization, page: Page) -> Node | None:
-    """Return the row of another's page that names the organization, or None."""
-    own = names_of(organization)
-    return next((row for row in page.rows if any(is_said(name, fold(row.text)) for name in own)), None)
 
 
 def judge_guessed(organization: Organization, site: Site) -> Judgement:
@@ -135,7 +118,7 @@ def agreements(organization: Organization, site: Site) -> Iterator[str]:
     cities = {fold(city) for city in organization.cities}
     if cities & {fold(city) for city in site.values("city")}:
         yield "address"
-    if _are_named(cities, site):
+    if any(page.city for page in site.heard):
         yield "city"
     if organization.country and organization.country in _countries(site):
         yield "country"
@@ -160,31 +143,12 @@ def _is_elsewhere(organization: Organization, site: Site) -> bool:
     stated = site.values("country") | {code for phone in site.values("phone") for code in _dialled(phone)}
     if not organization.country or not stated or organization.country in _countries(site):
         return False
-    return not _are_named([fold(city) for city in organization.cities], site)
-
-
-def _names_country(organization: Organization, site: Site) -> bool:
-    spoken = [fold(name) for name, code in country_names().items() if code == organization.country]
-    return _are_named([*spoken, SPOKEN_CODES.get(organization.country or "", "")], site)
-
-
-def _are_named(places: Iterable[str], site: Site) -> bool:
-    return any(place and f" {place} " in f" {text} " for place in places for text in site.texts)
+    return not any(page.city for page in site.heard)
 
 
 def _same_label(one: str | None, other: str) -> bool:
     """Whether two domains differ only in their suffix: acme.io, acme.com."""
     return one is not None and one.partition(".")[0] == other.partition(".")[0]
-
-
-def _went_by(organization: Organization, site: Site) -> bool:
-    """Whether the website says that it, or what it tells of, went by the organization's name before."""
-    own = [re.escape(company_key(name)) for name in names_of(organization)]
-    if not own:
-        return False
-    names = "|".join(own)
-    said = re.compile(rf"\b{FORMERLY} (?:{names})\b|\b(?:{names}) (?:is now|has become|became|heisst jetzt|devient)\b")
-    return any(said.search(text) for text in site.texts)
 
 
 def _elsewhere(organization: Organization, site: Site, named: Fact | None) -> Fact | None:
@@ -194,7 +158,7 @@ def _elsewhere(organization: Organization, site: Site, named: Fact | None) -> Fa
         return None
     native = {"en"} if country == "US" else set(get_official_languages(country, de_facto=True))
     foreign = bool(site.values("language")) and not site.values("language") & native
-    if not foreign and (named or _names_country(organization, site)):
+    if not foreign and (named or any(page.country for page in site.heard)):
         return None
     owners = [fact for fact in site.said(*NAMES) if not any(agree(name, fact.value) for name in names_of(organization))]
     places = sorted(site.said("country", "city", "phone"), key=lambda fact: fact.property)
@@ -204,10 +168,10 @@ def _elsewhere(organization: Organization, site: Site, named: Fact | None) -> Fa
 def _another_all_over(organization: Organization, site: Site) -> Fact | None:
     """Return the name of another that stands all over the website, where ours stands nowhere."""
     own = names_of(organization)
-    if not own or any(any_said(own, text) for text in site.texts):
+    if not own or any(page.name for page in site.heard):
         return None
     said = [fact for fact in site.said(*NAMES) if not any(are_related(name, fact.value) for name in own)]
     if len(said) < len(site.said(*NAMES)):
         return None
     places = Counter(value for value, _, _ in {(fold(fact.value), fact.capture_id, fact.reader) for fact in said})
-    return next((fact for fact in said if len(site.texts) >= ALL_OVER and places[fold(fact.value)] >= ALL_OVER), None)
+    return next((fact for fact in said if len(site.heard) >= ALL_OVER and places[fold(fact.value)] >= ALL_OVER), None)

@@ -10,6 +10,8 @@ from pipelines.domains import registrable
 from pipelines.nodes import absolute
 from pipelines.page import Page
 
+HOME = "home"
+"""What a home page is asked for as."""
 SITES = frozenset(("WebSite", "Organization", "Corporation"))
 
 

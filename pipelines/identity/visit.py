@@ -4,8 +4,8 @@ Here: collecting what a visit brings, noticing where the home page really stands
 Elsewhere: asking and reading (`enrich`), the judgement itself (`identity.confirming`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from pipelines.domains import registrable
 from pipelines.identity.confirming import (
@@ -17,21 +17,29 @@ from pipelines.identity.confirming import (
     judge_moved,
     naming,
     owner_of,
-    sentence_about,
 )
 from pipelines.identity.guessing import is_nobodys
-from pipelines.identity.standing import stands_at
-from pipelines.intake.folding import fold
+from pipelines.identity.standing import HOME
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.pagestate import SILENT
+from pipelines.readings import Heard, Reading
 from pipelines.records import Capture, Fact, Miss, Organization, Request
 
-HOME = "home"
 READER = "whose"
 PARKED = "parked"
 NOT_CONFIRMED, SOMEBODY_ELSES, REDIRECTED = "not_confirmed", "somebody_elses", "redirected_elsewhere"
 """States of captures nothing of which is used: a guess without the name, another's website, one that leads to another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as it is kept: its capture, when that was last confirmed, what it is taken for, words of visible text."""
+
+    capture: Capture
+    checked_at: datetime
+    state: str
+    words: int
 
 
 @dataclass(slots=True)
@@ -42,7 +50,7 @@ class Found:
     """
 
     requests: list[Request] = field(default_factory=list)
-    pages: list[tuple[Capture, str, int]] = field(default_factory=list)
+    pages: list[Seen] = field(default_factory=list)
     misses: list[Miss] = field(default_factory=list)
     facts: dict[str, Fact] = field(default_factory=dict)
     owned: set[str] = field(default_factory=set)
@@ -62,8 +70,8 @@ class Visit:
         self.domain = organization.domain
         self.found = Found()
         self.is_over = False
-        self._texts: list[str] = []
-        self._home: Page | None = None
+        self._heard: list[Heard] = []
+        self._home: tuple[Capture, Reading] | None = None
         self._home_state = ""
 
     def missed(self, miss: Miss) -> None:
@@ -71,21 +79,21 @@ class Visit:
         self.found.misses.append(miss)
         self.is_over = self.is_over or (self.guessed and miss.request.kind == HOME)
 
-    def read(self, page: Page, state: str, words: int, facts: Mapping[str, Fact]) -> None:
-        """Take in a page, what it is, and what it states."""
-        self.found.pages.append((page.capture, state, words))
-        self.found.facts.update(facts)
-        if state not in SILENT and page.capture.request.source == "website":
-            self._texts.append(fold(" ".join(block.text for block in page.blocks)))
-        if page.kind == HOME:
-            self._arrive(page, state)
+    def read(self, capture: Capture, checked_at: datetime, reading: Reading) -> None:
+        """Take in a page and what it was read as."""
+        self.found.pages.append(Seen(capture, checked_at, reading.state, reading.words))
+        self.found.facts.update({fact.fact_id: fact for fact in reading.facts})
+        if reading.heard:
+            self._heard.append(reading.heard)
+        if capture.request.kind == HOME:
+            self._arrive(capture, reading)
 
-    def _arrive(self, page: Page, state: str) -> None:
+    def _arrive(self, capture: Capture, reading: Reading) -> None:
         """Notice where the home page stands; there is nothing more to see at nobody's, another's, or a wrong guess."""
-        self._home_state = state
-        self._home = page if state not in SILENT else None
-        self.domain = stands_at(page) or self.domain
-        strange = self.guessed and (state in SILENT or naming(self.organization, self._site()) is None)
+        self._home_state = reading.state
+        self._home = (capture, reading) if reading.state not in SILENT else None
+        self.domain = reading.stands_at or self.domain
+        strange = self.guessed and (reading.state in SILENT or naming(self.organization, self._site()) is None)
         self.is_over = strange or self._is_at_nobodys or (self._has_moved and self._judged().word == "refused")
 
     @property
@@ -97,7 +105,7 @@ class Visit:
         return self._has_moved and is_nobodys(self.domain or "")
 
     def _site(self) -> Site:
-        return Site(self.domain or "", tuple(self.found.facts.values()), tuple(self._texts))
+        return Site(self.domain or "", tuple(self.found.facts.values()), tuple(self._heard))
 
     def settle(self, whole: Found) -> bool:
         """Add to `whole` what counts; returns whether the website is taken for the organization's."""
@@ -140,24 +148,25 @@ class Visit:
         state = settled or (NOT_CONFIRMED if self.guessed else REDIRECTED if self._landed_elsewhere else SOMEBODY_ELSES)
         owner = owner_of(self._site()) if judgement.word == "refused" else None
         self.found.facts = {}
-        self.found.pages = [_disowned(*each, state) for each in self.found.pages]
-        seen = {domain for capture, _, _ in self.found.pages for domain in (self.domain, registrable(capture.request.url))}
+        self.found.pages = [_disowned(each, state) for each in self.found.pages]
+        seen = {domain for each in self.found.pages for domain in (self.domain, registrable(each.capture.request.url))}
         self.found.disowned = {domain: state for domain in seen if domain}
         if judgement.fact and not self.guessed:
             said = judgement.fact.value if judgement.fact.property in NAMES else self.domain or ""
             self._restate(judgement, "other_owner", said, "listed website")
-        if owner and self._home and self._has_moved and (row := sentence_about(self.organization, self._home)):
-            self._add(self._home.read_by("website", READER).fact("parent", row, owner.value, confidence=0.7))
+        if owner and self._home and self._has_moved and (row := self._home[1].sentence):
+            page = Page(self._home[0], b"").read_by("website", READER)
+            self._add(page.fact("parent", Node(row.text, row.locator), owner.value, confidence=0.7))
 
     @property
     def _landed_elsewhere(self) -> bool:
-        home = next((capture for capture, _, _ in self.found.pages if capture.request.kind == HOME), None)
+        home = next((each.capture for each in self.found.pages if each.capture.request.kind == HOME), None)
         return home is not None and registrable(home.url) != self.organization.domain
 
     def _restate(self, judgement: Judgement, name: str, value: str, reader: str) -> None:
         """State a property on the strength of the fact that decided."""
         said = judgement.fact
-        capture = next((each for each, _, _ in self.found.pages if said and each.capture_id == said.capture_id), None)
+        capture = next((each.capture for each in self.found.pages if said and each.capture.capture_id == said.capture_id), None)
         if said and capture:
             page = Page(capture, b"").read_by("website", reader)
             self._add(page.fact(name, Node(said.quote, said.locator), value, confidence=judgement.probability))
@@ -166,7 +175,7 @@ class Visit:
         self.found.facts[fact.fact_id] = fact
 
 
-def _disowned(capture: Capture, was: str, words: int, state: str) -> tuple[Capture, str, int]:
+def _disowned(page: Seen, state: str) -> Seen:
     """Return a page as it is kept when nothing of it is used."""
-    told = was in SILENT and state != NOT_CONFIRMED  # a listed website that is for sale says so itself
-    return (capture, was, words) if told or capture.request.source != "website" else (capture, state, 0)
+    told = page.state in SILENT and state != NOT_CONFIRMED  # a listed website that is for sale says so itself
+    return page if told or page.capture.request.source != "website" else replace(page, state=state, words=0)

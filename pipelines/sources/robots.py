@@ -51,6 +51,10 @@ def _rules(page: Page) -> Iterator[tuple[frozenset[str], str, Node]]:
         naming = field == "user-agent"
 
 
+def _wants(page: Page) -> bool:
+    return page.kind == "robots"
+
+
 SOURCE = Source(
     name="robots",
     description="The website's robots.txt: what it tells robots.",
@@ -60,7 +64,7 @@ SOURCE = Source(
     fresh=timedelta(hours=24),
     expected_share=0.0,
     states=frozenset({"crawler_policy"}),
-    wants=lambda page: page.kind == "robots",
+    wants=_wants,
     plan=_plan,
     read=_read,
 )

@@ -77,6 +77,10 @@ def _name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2].lower()
 
 
+def _wants(page: Page) -> bool:
+    return page.kind in ("sitemap", "sitemap_part")
+
+
 SOURCE = Source(
     name="sitemap",
     description="The website's sitemap: how many pages, and when one last changed.",
@@ -86,7 +90,7 @@ SOURCE = Source(
     fresh=timedelta(days=7),
     expected_share=0.0,
     states=frozenset({"listed_pages", "last_changed"}),
-    wants=lambda page: page.kind in ("sitemap", "sitemap_part"),
+    wants=_wants,
     plan=_plan,
     follow=_follow,
     read=_read,

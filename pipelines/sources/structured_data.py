@@ -134,6 +134,10 @@ def _open_graph(page: Page) -> Iterator[Fact]:
         yield page.fact("description", description, confidence=0.8)
 
 
+def _wants(page: Page) -> bool:
+    return page.capture.request.source == "website"
+
+
 SOURCE = Source(
     name="structured_data",
     description="JSON-LD and OpenGraph in the website's pages: data made for machines.",
@@ -146,6 +150,6 @@ SOURCE = Source(
         {"name", "legal_name", "description", "founded_year", "employees", "street", "city", "region", "postcode", "country"}
         | {"phone", "social_profile", "linkedin", "opening", "same_as", "parent"}
     ),
-    wants=lambda page: page.capture.request.source == "website",
+    wants=_wants,
     read=_read,
 )

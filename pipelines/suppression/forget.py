@@ -1,8 +1,8 @@
 """What was found of somebody before they were suppressed, or on a page that names them, is forgotten.
 
-Here: the rows of requests, captures, misses and facts that may stay; partitions written anew without the others, and the
-warehouse made anew. Elsewhere: telling what is suppressed (`pipelines.suppression`), how partitions lie (`facts`). The archive
-keeps pages as they were.
+Here: the rows of requests, captures, misses and facts that may stay, and the readings of pages; partitions written anew without
+the others, and the warehouse made anew. Elsewhere: telling what is suppressed (`pipelines.suppression`), how partitions lie
+(`facts`, `readings`). The archive keeps pages as they were.
 """
 
 import shutil
@@ -17,6 +17,7 @@ from pipelines.facts import SCHEMAS, Partition, read_partition, write_partition
 from pipelines.home import Home
 from pipelines.intake.rows import Flags
 from pipelines.lock import writing
+from pipelines.readings import Reading, forget_readings
 from pipelines.records import Organization
 from pipelines.suppression import Suppression
 from pipelines.suppression.book import Book
@@ -68,8 +69,14 @@ def forgotten(kept: Partition, suppression: Suppression) -> Partition:
     return Partition({table: list(rest[table].to_pylist()) for table in SCHEMAS}, kept.inputs)
 
 
+def may_stay(reading: Reading, suppression: Suppression) -> bool:
+    """Return whether nothing suppressed stands in a reading. One goes as a whole: with less in it, it would be another page's."""
+    names = [fact.value for fact in reading.facts if fact.property in NAMES]
+    return not suppression.hits(list(reading.texts())) and not suppression.company_hits(names)
+
+
 def forget(home: Home, book: Book) -> None:
-    """Forget whom the list names since this was last done: found facts, the warehouse and its verdicts, which are made again.
+    """Forget whom the list names since this was last done: found facts, readings, the warehouse and its verdicts, made again.
 
     A database keeps what was deleted from it in the file for long; so the file goes as a whole. Raises `Stop` while another run
     has it, and as reading the book does.
@@ -89,6 +96,7 @@ def forget(home: Home, book: Book) -> None:
         rest = forgotten(kept, suppression)
         if rest is not kept:
             write_partition(home.facts, number, rest)
+    forget_readings(home.facts, lambda _, reading: may_stay(reading, suppression))
     home.note(NOTE, version)
 
 
@@ -105,6 +113,7 @@ def forget_strangers(home: Home, known: Collection[str]) -> None:
         rows = {table: [row for row in each if row["organization_id"] in known] for table, each in kept.rows.items()}
         if any(len(rows[table]) < len(kept.rows[table]) for table in rows):
             write_partition(home.facts, number, Partition(rows, kept.inputs))
+    forget_readings(home.facts, lambda about, _: about in known)
     home.note(STRANGERS, version)
 
 

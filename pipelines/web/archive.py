@@ -1,40 +1,36 @@
-"""What came back, kept: every 2xx response in WARC files, so that any release can be made again without asking anybody.
+"""What came back, kept: every answer in WARC files, so that any release can be made again without asking anybody.
 
-Here: one WARC/1.1 file per partition of organizations, gzip per record, beside it a CDXJ index with one line per check of a URL.
-A record counts once its index line is complete; a line whose record is not all there counts for nothing, and the next write cuts
-such a torn tail off. Every write holds the partition's index, so that what looks torn is nobody's unfinished work. Content that
-did not change is not stored again: its line points to the earlier record.
+Here: one WARC/1.1 file per partition of organizations, gzip per record, beside it a CDXJ index with one line per answer. A record
+counts once its index line is complete; a line whose record is not all there counts for nothing, and the next write cuts such a
+torn tail off. Every write holds the partition's index, so that what looks torn is nobody's unfinished work. Content that did not
+change is not stored again: a revisit record says when it was seen to be the same.
 
-Bodies are stored decoded, without the Content-Encoding they came in; of the headers, all but those of the transport and cookies.
-Elsewhere: the bytes of a record (`web.warc`), whether an answer is still fresh enough (`web.web`).
+Bodies are stored as they came, coded where they were; of the headers, all but those of the transport and cookies. A page that
+reserves itself is stored without its body. Elsewhere: the bytes of a record (`web.warc`), a line of the index (`web.cdxj`),
+whether an answer is still fresh enough (`web.web`).
 """
 
-import json
+import errno
+import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from pipelines.errors import Skip
 from pipelines.ids import digest_bytes, make_id, partition_of
 from pipelines.lock import in_turn
-from pipelines.records import Capture, Request, Response
+from pipelines.records import Capture, Captured, Request, Response
+from pipelines.web.cdxj import Entry, line_of, parsed, seen
 from pipelines.web.urls import url_key
-from pipelines.web.warc import body_at, pack, pack_info
+from pipelines.web.warc import body_at, pack, pack_info, pack_revisit
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the index: what a URL answered when it was last seen to, which may be later than its capture was fetched."""
-
-    key: str
-    capture: Capture
-    checked_at: datetime
-    end: int
-    """Byte after the capture's record in its file."""
+_Pages = defaultdict[str, list[Entry]]
+NO_LIMIT = 1 << 62
+"""What was stored was within all limits when it came, however much longer its codings had made it."""
 
 
 class Archive:
@@ -44,25 +40,43 @@ class Archive:
         self._folder = folder
         self._partitions = partitions
         self._parts: dict[str, _Part] = {}
+        self._pages: _Pages = defaultdict(list)
         self._lock = threading.Lock()
         for index in sorted(folder.glob("part-*.cdxj")):
             self._part(index.stem)
 
-    def store(self, request: Request, response: Response) -> Capture:
-        """Keep the response and return its capture; unchanged content gives the earlier capture, for this request."""
-        number = partition_of(request.organization_id, self._partitions)
-        return self._part(f"part-{number:03}").store(request, response)
+    def store(self, request: Request, response: Response, reservation: str = "") -> Captured:
+        """Keep a page and return its capture; unchanged content gives the earlier capture, for this request.
+
+        Where it reserves itself, in the words of `reservation`, its body is not kept.
+        """
+        kept = replace(response, body=b"", wire=b"") if reservation else response
+        return self._of(request).store(request, kept, reservation)
+
+    def confirm(self, entry: Entry, request: Request, response: Response) -> Captured:
+        """Keep that the page of the entry was said not to have changed (304), and return it for this request."""
+        capture = self._part(entry.capture.file.removesuffix(".warc.gz")).confirm(entry, request, response)
+        return Captured(capture, partial(self.body, capture), response.fetched_at, unchanged=True)
+
+    def note(self, request: Request, response: Response) -> None:
+        """Keep an answer that is no page: an error, or a redirect on the way to one."""
+        self._of(request).note(request, response)
 
     def latest(self, url: str, as_of: datetime) -> Entry | None:
-        """Return what the URL answered at its last check up to that moment, or None if it was never asked."""
-        key = url_key(url)
-        found = [entry for part in self._all() if (entry := part.latest(key, as_of)) is not None]
-        return max(found, key=_age, default=None)
+        """Return the page the URL answered with at its last check up to that moment, or None if there is none."""
+        for part in self._all():
+            part.load()
+        return max((each for each in self._pages.get(url_key(url), ()) if each.checked_at <= as_of), key=_age, default=None)
+
+    def held(self, entry: Entry, request: Request) -> Captured:
+        """Return the page of an entry for a request, without asking anybody."""
+        capture = replace(entry.capture, request=request)
+        return Captured(capture, partial(self.body, capture), entry.checked_at, unchanged=True)
 
     def body(self, capture: Capture) -> bytes:
         """Return the body of a capture; raises `Skip` (`broken_record`) if the archive no longer holds it unharmed."""
         try:
-            body = body_at(self._folder / capture.file, capture.offset, capture.length, capture.length)
+            body = body_at(self._folder / capture.file, capture.offset, NO_LIMIT, NO_LIMIT)
         except FileNotFoundError:
             raise Skip("broken_record", f"{capture.file} is no longer in the archive.") from None
         if digest_bytes(body) != capture.digest:
@@ -74,83 +88,98 @@ class Archive:
         for part in self._all():
             yield from part.captures()
 
+    def _of(self, request: Request) -> "_Part":
+        return self._part(f"part-{partition_of(request.organization_id, self._partitions):03}")
+
     def _part(self, name: str) -> "_Part":
         with self._lock:
-            return self._parts.setdefault(name, _Part(self._folder, name))
+            return self._parts.setdefault(name, _Part(self._folder, name, self._pages))
 
     def _all(self) -> list["_Part"]:
-        with self._lock:
-            return [self._parts[name] for name in sorted(self._parts)]
+        return [part for _, part in sorted(self._parts.items())]
 
 
 class _Part:
-    """One partition: its two files, and its index in memory, read when first needed."""
+    """One partition: its two files, and its index in memory, read when first needed; `pages` is that of all partitions."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, pages: _Pages) -> None:
         self._warc = folder / f"{name}.warc.gz"
         self._index = folder / f"{name}.cdxj"
         self._lock = threading.RLock()
-        self._entries: defaultdict[str, list[Entry]] | None = None
+        self._pages = pages
+        self._is_loaded = False
         self._captures: dict[str, Entry] = {}
         self._index_end = 0
         self._warc_end = 0
 
-    def latest(self, key: str, as_of: datetime) -> Entry | None:
-        with self._lock:
-            return max((each for each in self._known()[key] if each.checked_at <= as_of), key=_age, default=None)
-
     def captures(self) -> list[Capture]:
         with self._lock:
-            self._known()
+            self.load()
             return sorted((each.capture for each in self._captures.values()), key=lambda capture: capture.offset)
 
-    def store(self, request: Request, response: Response) -> Capture:
-        key, digest = url_key(request.url), digest_bytes(response.body)
+    def store(self, request: Request, response: Response, reservation: str) -> Captured:
+        digest = digest_bytes(response.body)
         with self._lock, in_turn(self._index):
             self._catch_up()
-            before = self.latest(key, response.fetched_at)
-            entry = before if before is not None and _same(before.capture, response, digest) else None
-            entry = entry or self._captures.get(_capture_id(response, digest)) or self._append(request, response, digest)
-            if before is None or (before.capture.capture_id, before.checked_at) != (
-                entry.capture.capture_id,
-                response.fetched_at,
-            ):
-                self._note(Entry(key, replace(entry.capture, request=request), response.fetched_at, entry.end))
-            return replace(entry.capture, request=request)
+            before = self._latest(url_key(request.url), response.fetched_at)
+            same = before is not None and _same(before.capture, response, digest, reservation)
+            known = before if same else self._captures.get(_capture_id(response, digest))
+            if known is None:
+                entry = self._append(request, response, digest, reservation)
+            elif same and before is not None and before.checked_at < response.fetched_at:
+                entry = self._revisit(known, request, response)
+            else:
+                entry = self._remark(known, request, response, before)
+        return Captured(entry.capture, response.body, response.fetched_at, unchanged=known is not None)
 
-    def _known(self) -> defaultdict[str, list[Entry]]:
-        """Return the index, read from its file the first time. Lines that do not count are passed over."""
-        if self._entries is None:
-            self._entries = defaultdict(list)
+    def confirm(self, entry: Entry, request: Request, response: Response) -> Capture:
+        with self._lock, in_turn(self._index):
+            self._catch_up()
+            return self._revisit(entry, request, response).capture
+
+    def note(self, request: Request, response: Response) -> None:
+        with self._lock, in_turn(self._index):
+            self._catch_up()
+            self._append(request, response, digest_bytes(response.wire or response.body), "")
+
+    def load(self) -> None:
+        """Read the index, the first time. Lines that do not count are passed over."""
+        with self._lock:
+            if self._is_loaded:
+                return
             content = self._index.read_bytes() if self._index.exists() else b""
             size = self._warc.stat().st_size if self._warc.exists() else 0
             position = 0
             for line in content.splitlines(keepends=True):
                 position += len(line)
-                entry = _parsed(line, self._warc.name)
+                entry = parsed(line, self._warc.name)
                 if entry is not None and entry.end <= size:
                     self._index_end = position
                     self._remember(entry)
-        return self._entries
+            self._is_loaded = True
+
+    def _latest(self, key: str, as_of: datetime) -> Entry | None:
+        mine = (each for each in self._pages.get(key, ()) if each.capture.file == self._warc.name and each.checked_at <= as_of)
+        return max(mine, key=_age, default=None)
 
     def _catch_up(self) -> None:
         """Forget what is known when the index is not as this process left it: another has written, or was killed writing."""
-        if self._entries is not None and self._index.stat().st_size != self._index_end:
-            self._entries, self._index_end, self._warc_end = None, 0, 0
-            self._captures.clear()
+        if self._is_loaded and self._index.stat().st_size != self._index_end:
+            for entries in list(self._pages.values()):
+                entries[:] = [each for each in entries if each.capture.file != self._warc.name]
+            self._is_loaded, self._index_end, self._warc_end, self._captures = False, 0, 0, {}
+        self.load()
 
     def _remember(self, entry: Entry) -> None:
-        self._known()[entry.key].append(entry)
-        self._captures.setdefault(entry.capture.capture_id, entry)
         self._warc_end = max(self._warc_end, entry.end)
+        if entry.is_page:
+            self._pages[entry.key].append(entry)
+            self._captures.setdefault(entry.capture.capture_id, entry)
 
-    def _append(self, request: Request, response: Response, digest: str) -> Entry:
-        """Write the record behind the last one that counts."""
+    def _append(self, request: Request, response: Response, digest: str, reservation: str) -> Entry:
+        """Write the response behind the last record that counts."""
         capture_id = _capture_id(response, digest)
-        lead = b"" if self._warc_end else pack_info(self._warc.name, response.fetched_at)
-        record = pack(response, capture_id, digest)
-        offset = self._warc_end + len(lead)
-        _write(self._warc, self._warc_end, lead + record)
+        start, end = self._put(pack(response, capture_id, digest), response.fetched_at)
         capture = Capture(
             capture_id=capture_id,
             request=request,
@@ -161,25 +190,47 @@ class _Part:
             digest=digest,
             length=len(response.body),
             file=self._warc.name,
-            offset=offset,
-            reservation=response.reservation,
+            offset=start,
+            reservation=reservation,
         )
-        return Entry(url_key(request.url), capture, response.fetched_at, offset + len(record))
+        return self._enter(seen(Entry("", capture, response.fetched_at, end), request, response, end), start)
 
-    def _note(self, entry: Entry) -> None:
+    def _revisit(self, known: Entry, request: Request, response: Response) -> Entry:
+        """Write that the content was the same again."""
+        start, end = self._put(pack_revisit(response, known.capture), response.fetched_at)
+        return self._enter(seen(known, request, response, end), start)
+
+    def _remark(self, known: Entry, request: Request, response: Response, before: Entry | None) -> Entry:
+        """Enter that a record we have answers this request too, unless that is known."""
+        entry = seen(known, request, response, known.end)
+        told = before is not None and (before.capture.capture_id, before.checked_at) == (
+            entry.capture.capture_id,
+            entry.checked_at,
+        )
+        return entry if told else self._enter(replace(entry, end=known.end), known.capture.offset)
+
+    def _put(self, record: bytes, at: datetime) -> tuple[int, int]:
+        """Write a record and return where it begins and ends."""
+        lead = b"" if self._warc_end else pack_info(self._warc.name, at)
+        start = self._warc_end + len(lead)
+        _write(self._warc, self._warc_end, lead + record)
+        return start, start + len(record)
+
+    def _enter(self, entry: Entry, start: int) -> Entry:
         """Write the index line, which is what makes a record count."""
-        line = _line(entry)
+        line = line_of(entry, start)
         _write(self._index, self._index_end, line)
         self._index_end += len(line)
         self._remember(entry)
+        return entry
 
 
 def _age(entry: Entry) -> tuple[datetime, datetime, str]:
     return entry.checked_at, entry.capture.fetched_at, entry.capture.capture_id
 
 
-def _same(capture: Capture, response: Response, digest: str) -> bool:
-    now = (digest, response.url, response.status, response.reservation)
+def _same(capture: Capture, response: Response, digest: str, reservation: str) -> bool:
+    now = (digest, response.url, response.status, reservation)
     return (capture.digest, capture.url, capture.status, capture.reservation) == now
 
 
@@ -189,54 +240,11 @@ def _capture_id(response: Response, digest: str) -> str:
 
 def _write(path: Path, position: int, content: bytes) -> None:
     """Write at the position and cut off whatever stood behind it: the rest of a write that never finished."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()
-    with path.open("r+b") as file:
-        file.seek(position)
-        file.write(content)
-        file.truncate()
-
-
-def _line(entry: Entry) -> bytes:
-    capture, request = entry.capture, entry.capture.request
-    content = {
-        "url": capture.url,
-        "mime": capture.content_type,
-        "status": str(capture.status),
-        "digest": capture.digest,
-        "length": str(entry.end - capture.offset),
-        "offset": str(capture.offset),
-        "filename": capture.file,
-        "capture_id": capture.capture_id,
-        "bytes": capture.length,
-        **({"reservation": capture.reservation} if capture.reservation else {}),
-        "fetched_at": capture.fetched_at.astimezone(UTC).isoformat(),
-        "checked_at": entry.checked_at.astimezone(UTC).isoformat(),
-        "request": [request.organization_id, request.source, request.kind, request.url],
-    }
-    stamp = entry.checked_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{entry.key} {stamp} {json.dumps(content)}\n".encode()
-
-
-def _parsed(line: bytes, file: str) -> Entry | None:
-    """Return the entry of an index line, or None if the line is torn or damaged."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
     try:
-        key, _, text = line.decode("utf-8").split(" ", 2)
-        content: dict[str, Any] = json.loads(text)
-        capture = Capture(
-            capture_id=content["capture_id"],
-            request=Request(*content["request"]),
-            url=content["url"],
-            status=int(content["status"]),
-            content_type=content["mime"],
-            fetched_at=datetime.fromisoformat(content["fetched_at"]),
-            digest=content["digest"],
-            length=content["bytes"],
-            file=file,
-            offset=int(content["offset"]),
-            reservation=content.get("reservation", ""),
-        )
-        checked_at = datetime.fromisoformat(content["checked_at"])
-        return Entry(key, capture, checked_at, capture.offset + int(content["length"])) if line.endswith(b"\n") else None
-    except (ValueError, KeyError, TypeError):
-        return None
+        written = os.pwrite(file, content, position)
+        os.ftruncate(file, position + written)
+    finally:
+        os.close(file)
+    if written < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))

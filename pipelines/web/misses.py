@@ -1,25 +1,31 @@
-"""What did not answer, remembered: a page that is not there is not asked for again in every run.
+"""What did not answer, remembered: a page that is not there is not asked for again in every run, nor a host that asked for time.
 
-Here: the misses that are likely to last, one line each beside the archive; what may pass by itself (a time-out, a trouble of the
-server) is not kept: the next run asks again. Elsewhere: how long a miss is believed (`web.web`), misses as rows (`facts`).
+Here: the misses of a run, and of earlier ones those that are likely to last, one line each beside the archive. What nobody
+answered (no name, no connection, no time) is forgotten with the run: the next one asks again. Elsewhere: when something is asked
+again (`web.web`, `web.patience`), misses as rows (`facts`).
 """
 
 import json
+import os
 import re
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.lock import in_turn
 from pipelines.records import Miss, Request
 
 LASTING = re.compile(r"http_4(?!08|25|29)\d\d|redirected_elsewhere|too_many_redirects|unsupported_type|too_large")
+PASSING = re.compile(r"http_\d\d\d")
+"""Other answers: trouble of a server. So soon as that, the next run does not ask again."""
+SOON = timedelta(hours=1)
+DEFERRED = "deferred"
 CROWDED = 4
 """Lines per URL from which on the file is written anew without those that were overtaken."""
 
 
 class Misses:
-    """The last lasting miss of each URL. Safe to share between threads; processes may lose each other's, and ask once more."""
+    """The last miss of each URL. Safe to share between threads; processes may lose each other's, and ask once more."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -33,13 +39,29 @@ class Misses:
         return Miss(request, *found) if found else None
 
     def note(self, miss: Miss) -> None:
-        """Remember the miss, if its reason is one that lasts."""
-        if not LASTING.fullmatch(miss.reason):
-            return
-        with self._lock, in_turn(self._path):
-            self._read()[miss.request.url] = (miss.reason, miss.sentence, miss.missed_at)
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(_line(miss.request.url, miss.reason, miss.sentence, miss.missed_at))
+        """Remember the miss: for this run, and for later ones if it was an answer."""
+        lasts = believed_for(miss.reason, SOON) is not None
+        self._note(miss.request.url, (miss.reason, miss.sentence, miss.missed_at), lasts=lasts)
+
+    def deferred_until(self, host: str) -> datetime | None:
+        """Return the moment until which the host asked to be left alone, if it ever did."""
+        with self._lock:
+            found = self._read().get(f"{DEFERRED} {host}")
+        return found[2] if found else None
+
+    def defer(self, host: str, until: datetime) -> None:
+        """Remember that the host asked to be left alone until a moment."""
+        self._note(f"{DEFERRED} {host}", (DEFERRED, "", until), lasts=True)
+
+    def _note(self, key: str, said: tuple[str, str, datetime], *, lasts: bool) -> None:
+        with self._lock:
+            self._read()[key] = said
+            if not lasts:
+                return
+            with in_turn(self._path), self._path.open("ab+") as file:
+                if file.tell() and file.seek(-1, os.SEEK_END) and file.read() != b"\n":
+                    file.write(b"\n")  # whoever was killed writing left half a line
+                file.write(_line(key, *said).encode())
 
     def _read(self) -> dict[str, tuple[str, str, datetime]]:
         if self._known is None:
@@ -50,6 +72,13 @@ class Misses:
                 aside.write_text("".join(_line(key, *miss) for key, miss in self._known.items()), "utf-8")
                 aside.replace(self._path)
         return self._known
+
+
+def believed_for(reason: str, fresh_for: timedelta) -> timedelta | None:
+    """Return how long a miss is believed after its run, where a page is for `fresh_for`; None when not at all."""
+    if LASTING.fullmatch(reason):
+        return fresh_for
+    return min(fresh_for, SOON) if PASSING.fullmatch(reason) else None
 
 
 def _line(key: str, reason: str, sentence: str, at: datetime) -> str:

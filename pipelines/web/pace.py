@@ -1,16 +1,23 @@
 """Not yet: when a host may be asked again.
 
-Here: one request in flight per host, and a gap between the end of one and the start of the next. The clock and the sleep come in
-as arguments. Elsewhere: how long a host wants us to wait (`web.robots`), what is asked (`web.web`).
+Here: one request in flight per key (a host's name, an address), and a pause between the end of one and the start of the next that
+grows with how long the answer took. The clock and the sleep come in as arguments. Elsewhere: how long a host wants us to wait
+(`web.robots`, `web.patience`), what is asked (`web.web`).
 """
 
-import threading
+import asyncio
+import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from pipelines.settings import Manners
+
+TIMES_AS_LONG = 5.0
+"""The pause is so many times as long as the last answer took: who is slow is asked less often."""
 
 
 def _utc_now() -> datetime:
@@ -19,38 +26,55 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The three ways time enters: the moment (UTC, whole seconds), seconds that only grow, and waiting."""
+    """The ways time and chance enter: the moment (UTC, whole seconds), seconds that only grow, waiting; a number from 0 to 1."""
 
     now: Callable[[], datetime] = _utc_now
     monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    chance: Callable[[], float] = random.random
 
 
 @dataclass(slots=True)
-class _Host:
-    lock: threading.Lock = field(default_factory=threading.Lock)
+class Turn:
+    """The right to ask at one place, which one has at a time. `seconds` is how long the last answer took, by whoever asks."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = float("-inf")
+    seconds: float = 0.0
 
 
 class Pace:
-    """Gives out turns at hosts; safe to share between threads."""
+    """Gives out turns; belongs to one event loop."""
 
-    def __init__(self, gap_seconds: float, clock: Clock) -> None:
-        self._gap = gap_seconds
+    def __init__(self, manners: Manners, clock: Clock) -> None:
+        self._manners = manners
         self._clock = clock
-        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
-        self._lock = threading.Lock()
+        self._places: defaultdict[str, Turn] = defaultdict(Turn)
 
-    @contextmanager
-    def turn(self, host: str, delay_seconds: float = 0.0) -> Iterator[None]:
-        """Hold the host's only turn, begun no sooner than the gap (or the longer delay it asks for) after the last one ended."""
-        with self._lock:
-            place = self._hosts[host]
-        with place.lock:
-            wait = place.free_at - self._clock.monotonic()
-            if wait > 0:
-                self._clock.sleep(wait)
+    @asynccontextmanager
+    async def turn(self, key: str, host: str, delay_seconds: float = 0.0) -> AsyncIterator[Turn]:
+        """Hold the only turn at the key, begun when the pause after the last one is over, or the longer one that is asked for.
+
+        `host` is on whose behalf: one with a pause of its own in the settings keeps just that.
+        """
+        place = self._places[key]
+        async with place.lock:
+            while (wait := place.free_at - self._clock.monotonic()) > 0:
+                await self._clock.sleep(wait)
             try:
-                yield
+                yield place
             finally:
-                place.free_at = self._clock.monotonic() + max(self._gap, delay_seconds)
+                pause = self._pause(host, place.seconds, delay_seconds)
+                place.free_at = max(place.free_at, self._clock.monotonic() + pause)
+
+    def hold(self, key: str, seconds: float) -> None:
+        """Give no turn at the key for that long."""
+        place = self._places[key]
+        place.free_at = max(place.free_at, self._clock.monotonic() + seconds)
+
+    def _pause(self, host: str, latency: float, delay: float) -> float:
+        least = self._manners.gaps.get(host)
+        if least is not None:
+            return least
+        most = max(self._manners.longest_gap_seconds, self._manners.gap_seconds)
+        return max(self._manners.gap_seconds, min(TIMES_AS_LONG * latency, most), delay)

@@ -4,22 +4,33 @@ Here: what a shelf and a transport are, and a transport that asks shelves in ord
 `web.replay_folder`), the transport that asks the world (`web.client`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from pipelines.errors import Skip
 from pipelines.records import Response
+from pipelines.web.dial import Place
+from pipelines.web.guard import Target
+
+NOWHERE = Place(("",), 0, "")
+"""Where a replay asks."""
 
 
 class Transport(Protocol):
-    """Whatever answers for a URL with one response; redirects are answers and not followed."""
+    """Whatever answers for a target with one response; redirects are answers and not followed."""
 
     @property
     def asks(self) -> bool:
         """Whether somebody's server is asked, so that a guest's manners apply."""
 
-    def fetch(self, url: str) -> Response:
+    async def place(self, target: Target) -> Place:
+        """Return where the target is asked; raises `Skip` when nowhere."""
+
+    async def fetch(self, target: Target, place: Place, headers: Mapping[str, str]) -> Response:
         """Return the response, whatever its status; raises `Skip` with the reason there is none."""
+
+    async def aclose(self) -> None:
+        """Hang up."""
 
 
 class Shelf(Protocol):
@@ -37,9 +48,16 @@ class Replay:
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._shelves = shelves
 
-    def fetch(self, url: str) -> Response:
+    async def place(self, target: Target) -> Place:  # noqa: ARG002 - as a transport has it
+        """Return no place: nobody is asked."""
+        return NOWHERE
+
+    async def fetch(self, target: Target, place: Place = NOWHERE, headers: Mapping[str, str] = {}) -> Response:  # noqa: ARG002
         """Return the recorded response; raises `Skip` (`not_in_archive`, or why the record cannot be read)."""
         for shelf in self._shelves:
-            if (response := shelf.find(url)) is not None:
+            if (response := shelf.find(target.url)) is not None:
                 return response
-        raise Skip("not_in_archive", f"The archives that are replayed do not hold {url}.")
+        raise Skip("not_in_archive", f"The archives that are replayed do not hold {target.url}.")
+
+    async def aclose(self) -> None:
+        """Do nothing: nobody was called."""

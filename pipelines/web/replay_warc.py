@@ -32,7 +32,7 @@ class ReplayWarc:
         self._index: dict[str, _Record] | None = None
 
     def find(self, url: str) -> Response | None:
-        """Return the record's response, or None; raises `Skip` when its body is broken or too large."""
+        """Return the record's response, or None; raises `Skip` when its body is broken or too large. What is no 2xx has none."""
         key = url_key(url)
         record = self._newest().get(key)
         if record is None:
@@ -42,7 +42,7 @@ class ReplayWarc:
             url=found.url,
             status=found.status,
             headers=found.headers,
-            body=body_at(record.path, found.offset, *self._limits),
+            body=body_at(record.path, found.offset, *self._limits) if 200 <= found.status < 300 else b"",
             fetched_at=found.date,
             hops=found.hops,
         )

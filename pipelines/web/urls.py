@@ -3,12 +3,14 @@
 Here: the key under which archives find a page, and nothing that judges a URL. Elsewhere: which URLs may be asked (`web.guard`).
 """
 
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.domains import ascii_host
 from pipelines.records import Response
 
 
+@lru_cache(16_384)
 def url_key(url: str) -> str:
     """Return the key of a URL, as web archives sort them: host reversed, then path and query.
 

@@ -1,166 +1,223 @@
 """The one way to ask: a request goes in, a capture or a miss comes out, always.
 
-Here: the order of things. May we knock, are we welcome, do we still know, is it our turn, what came back, where did it lead, keep
-it. A `Skip` on the way becomes a miss here and nowhere else. Elsewhere: each of these steps (the other files of `web`).
+Here: the order of things. May we knock, do we still know, are we welcome, what came back, where did it lead, may we keep it. A
+`Skip` on the way becomes a miss here and nowhere else. Elsewhere: each of these steps (the other files of `web`), what hosts let
+say of themselves (`web.origins`), asking with manners (`web.guest`).
 """
 
-import hashlib
+import asyncio
 import ipaddress
-import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from pipelines.domains import registrable
-from pipelines.errors import Skip, Stop
+from pipelines.errors import Skip
 from pipelines.records import Capture, Captured, Miss, Request, Response
 from pipelines.settings import Manners, Settings
 from pipelines.web.archive import Archive
+from pipelines.web.cdxj import Entry
 from pipelines.web.client import Live
 from pipelines.web.guard import Target, check_url
-from pipelines.web.misses import Misses
-from pipelines.web.pace import Clock, Pace
-from pipelines.web.replay import Replay, Shelf, Transport
-from pipelines.web.replay_folder import ReplayFolder
-from pipelines.web.replay_warc import ReplayWarc
-from pipelines.web.robots import Robots, answered, unanswered
+from pipelines.web.guest import Guest
+from pipelines.web.misses import Misses, believed_for
+from pipelines.web.origins import SOURCE as ORIGINS
+from pipelines.web.origins import Origins
+from pipelines.web.pace import Clock
+from pipelines.web.replay import NOWHERE, Replay, Transport
+from pipelines.web.reserved import reservation_of
+from pipelines.web.robots import Robots
+from pipelines.web.shelves import LIVE, shelf_of
+from pipelines.web.tally import Tally
 from pipelines.web.types import check_body, check_header
-from pipelines.web.urls import is_robots, redirect
+from pipelines.web.urls import is_robots, redirect, url_key
 
-LIVE = "live"
-ROBOTS_FRESH = timedelta(hours=24)
+ORIGIN_FRESH = timedelta(hours=24)
+"""How long what a host says of itself (robots.txt, tdmrep.json) is believed at most."""
+LONGEST_MAX_AGE = timedelta(days=30)
 STALE = timedelta(0)
 
 
+class _Turn(asyncio.Lock):
+    """Of several who ask for one URL at the same time one goes first; the others find the answer."""
+
+
 class Web:
-    """Everything a run may ask of the web. Safe to share between threads; one request in flight per host."""
+    """Everything a run may ask of the web. Belongs to one event loop; every request is sent at most once a run."""
 
     def __init__(
         self, transport: Transport, archive: Archive, misses: Misses, manners: Manners, as_of: datetime, clock: Clock
     ) -> None:
         self._transport = transport
         self._archive = archive
+        self._misses = misses
         self._manners = manners
         self._networks = tuple(ipaddress.ip_network(each) for each in manners.allow_addresses)
         self._as_of = as_of
         self._clock = clock
-        self._misses = misses
-        self._asked = 0
-        self._pace = Pace(manners.gap_seconds if transport.asks else 0.0, clock)
-        self._lock = threading.Lock()
-        self._robots_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._robots_answers: dict[str, Captured | Miss] = {}
+        self._check = lru_cache(16_384)(self._checked)
+        self._begun = clock.now()
+        self.tally = Tally(clock.monotonic)
+        self._guest = Guest(transport, manners, misses, clock, self.tally)
+        self._origins = Origins(self._of_origin, archive.body)
+        self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
 
     @property
     def asked(self) -> int | None:
-        """How many times somebody's server was asked; None for a replay, which asks nobody."""
-        return self._asked if self._transport.asks else None
+        """How many requests somebody's server was sent; None for a replay, which asks nobody."""
+        return self.tally.requests if self._transport.asks else None
 
-    def answer(self, request: Request, fresh_for: timedelta = STALE, may_leave: bool = False) -> Captured | Miss:
+    async def answer(self, request: Request, fresh_for: timedelta = STALE, may_leave: bool = False) -> Captured | Miss:
         """Return the capture, or the miss that says why there is none.
 
         What the archive holds, and what was found to be missing, is not asked for again while younger than `fresh_for`; a replay
         always answers for itself. An answer from another registrable domain than was asked is a miss, unless it `may_leave`
         (a look-up, not a website).
         """
-        return self._or_miss(request, lambda: self._answer(request, fresh_for, may_leave))
+        answer = await self._or_miss(request, self._answer(request, fresh_for, may_leave))
+        self.tally.take(answer)
+        return answer
 
     def body(self, capture: Capture) -> bytes:
         """Return the body of an earlier capture, for whoever asked; raises `Skip` when the archive lost it."""
         return self._archive.body(capture)
 
-    def _or_miss(self, request: Request, ask: Callable[[], Captured | Miss]) -> Captured | Miss:
+    def so_far(self) -> str:
+        """Return in few words what was asked and came back in this run; nothing for a replay."""
+        return self.tally.line() if self._transport.asks else ""
+
+    async def aclose(self) -> None:
+        """Hang up everywhere."""
+        await self._transport.aclose()
+
+    async def _or_miss(self, request: Request, answer: Awaitable[Captured | Miss]) -> Captured | Miss:
         try:
-            return ask()
+            return await answer
         except Skip as skip:
             return Miss(request, skip.reason, skip.sentence, self._now())
 
-    def _answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
+    async def _answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
         target = self._check(request.url)
         if is_robots(target.url):
-            return self._robots_answer(target, request)
-        self._welcome(target, request)
-        return self._known_or_asked(request, fresh_for, may_leave)
-
-    def _known_or_asked(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
-        """Return what is still known, else what the transport says; a miss of the world is remembered."""
+            return await self._origins.answer(target, request)
         if not self._transport.asks:
-            return self._captured(request, may_leave)
-        entry, missed, now = self._archive.latest(request.url, self._now()), self._misses.latest(request), self._now()
-        if missed and now - missed.missed_at < fresh_for and (entry is None or entry.checked_at < missed.missed_at):
-            return missed
-        if entry is not None and now - entry.checked_at < fresh_for:
-            return Captured(replace(entry.capture, request=request), self._archive.body(entry.capture))
-        answer = self._or_miss(request, lambda: self._captured(request, may_leave))
-        if isinstance(answer, Miss):
-            self._misses.note(answer)
-        return answer
+            await self._welcome(target, request)
+            return await self._captured(request, may_leave)
+        return await self._known_or_asked(request, fresh_for, may_leave)
 
-    def _captured(self, request: Request, may_leave: bool) -> Captured:
-        """Return what the transport says, archived; raises `Skip` for anything but a readable 2xx."""
-        response = self._follow(request, may_leave)
+    async def _of_origin(self, request: Request) -> Captured | Miss:
+        """Return what an origin says of itself, which may stand anywhere."""
+        ask = (
+            self._known_or_asked(request, ORIGIN_FRESH, may_leave=True) if self._transport.asks else self._captured(request, True)
+        )
+        return await self._or_miss(request, ask)
+
+    async def _known_or_asked(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
+        """Return what is still known, else what the world says; a miss is remembered."""
+        key = url_key(request.url)
+        turn = self._turns.setdefault(key, _Turn())
+        async with turn:
+            if known := self._known(request, fresh_for):
+                return known
+            if not is_robots(request.url):
+                await self._welcome(self._check(request.url), request)
+            answer = await self._or_miss(request, self._captured(request, may_leave))
+            if isinstance(answer, Miss):
+                self._misses.note(answer)
+            return answer
+
+    def _known(self, request: Request, fresh_for: timedelta) -> Captured | Miss | None:
+        """Return what was answered in this run or not long before."""
+        entry, missed = self._archive.latest(request.url, self._now()), self._misses.latest(request)
+        if missed and (entry is None or entry.checked_at <= missed.missed_at):
+            return missed if self._is_fresh(missed.missed_at, believed_for(missed.reason, fresh_for) or STALE) else None
+        if entry is None:
+            return None
+        told = min(timedelta(seconds=entry.max_age), LONGEST_MAX_AGE) if request.source != ORIGINS else STALE
+        return self._archive.held(entry, request) if self._is_fresh(entry.checked_at, max(fresh_for, told)) else None
+
+    def _is_fresh(self, moment: datetime, fresh_for: timedelta) -> bool:
+        return moment >= self._begun or self._now() - moment < fresh_for
+
+    async def _captured(self, request: Request, may_leave: bool) -> Captured:
+        """Return what the transport says, archived; raises `Skip` for anything but a readable page, or the same as before."""
+        response = await self._follow(request, may_leave)
+        if response.status == 304 and (before := self._archive.latest(request.url, self._now())):
+            return await self._confirmed(before, request, response)
         if not 200 <= response.status < 300:
+            if self._transport.asks:
+                self._archive.note(request, response)
             raise Skip(f"http_{response.status}", f"{response.url} answered HTTP {response.status}.")
         check_header(response.url, response.header("content-type"))
         check_body(response.url, response.body)
-        return Captured(self._archive.store(request, response), response.body)
+        reservation = await self._reservation(request, response)
+        return self._archive.store(request, response, reservation)
 
-    def _follow(self, request: Request, may_leave: bool) -> Response:
+    async def _confirmed(self, before: Entry, request: Request, response: Response) -> Captured:
+        """Return the page that did not change, unless it is reserved now."""
+        reservation = await self._reservation(request, response)
+        if reservation:
+            return self._archive.store(request, replace(response, status=before.capture.status), reservation)
+        return self._archive.confirm(before, request, response)
+
+    async def _reservation(self, request: Request, response: Response) -> str:
+        """Return in what words the page reserves itself, if it does."""
+        if request.source == ORIGINS:
+            return ""
+        policy = await self._origins.policy(self._check(response.url), request.organization_id)
+        return reservation_of(response, policy)
+
+    async def _follow(self, request: Request, may_leave: bool) -> Response:
         """Ask, and go where the answers lead; every step is checked as the first one was."""
         url, hops = request.url, list[str]()
         while True:
             target = self._check(url)
             if hops and not may_leave and not _same_site(request.url, target.url):
                 raise Skip("redirected_elsewhere", f"{request.url} leads to {target.url}, which is somebody else's domain.")
-            response = self._ask(target, request)
+            response = await self._ask(target, request)
             onward = redirect(response)
             if onward is None:
                 return replace(response, hops=(*hops, *response.hops))
+            if self._transport.asks:
+                self._onward(request, response, onward)
             if len(hops) >= self._manners.redirects:
                 raise Skip("too_many_redirects", f"{request.url} redirects more than {self._manners.redirects} times.")
             hops.append(url)
             url = onward
 
-    def _ask(self, target: Target, request: Request) -> Response:
-        robots = Robots() if is_robots(request.url) else self._welcome(target, request)
-        with self._pace.turn(target.host, robots.delay_seconds if self._transport.asks else 0.0):
-            with self._lock:
-                self._asked += 1
-            return self._transport.fetch(target.url)
+    def _onward(self, request: Request, response: Response, onward: str) -> None:
+        """Keep a redirect; raises `Skip` where it leads from TLS to none."""
+        self._archive.note(request, response)
+        if response.url.startswith("https:") and onward.lower().startswith("http:"):
+            raise Skip("insecure_redirect", f"{response.url} leads to {onward[:200]}, where anybody could answer in its place.")
 
-    def _welcome(self, target: Target, request: Request) -> Robots:
+    async def _ask(self, target: Target, request: Request) -> Response:
+        if not self._transport.asks:
+            return await self._transport.fetch(target, NOWHERE, {})
+        robots = Robots() if is_robots(request.url) else await self._welcome(target, request)
+        before = self._archive.latest(request.url, self._now())
+        same = before is not None and before.capture.url == target.url and not before.capture.reservation
+        conditions = before.conditions if before is not None and same else {}
+        return await self._guest.ask(target, robots.delay_seconds, conditions)
+
+    async def _welcome(self, target: Target, request: Request) -> Robots:
         """Return what the host's robots.txt says; raises `Skip` when it says no to the URL."""
-        asked = Request(request.organization_id, "robots", "robots", f"{target.origin}/robots.txt")
-        answer = self._robots_answer(self._check(asked.url), asked)
-        if isinstance(answer, Miss):
-            robots = unanswered(answer.reason, answer.sentence)
-        else:
-            robots = answered(answer.capture.status, answer.body)
+        robots = await self._origins.robots(target, request.organization_id)
         robots.check(target.url)
         if self._transport.asks:
             robots.check_delay()
         return robots
 
-    def _robots_answer(self, target: Target, request: Request) -> Captured | Miss:
-        """Return the answer to an origin's robots.txt, which is asked for once a run, whoever needs it."""
-        with self._lock:
-            once = self._robots_locks[target.origin]
-        with once:
-            if target.origin not in self._robots_answers:
-                ask = partial(self._known_or_asked, request, ROBOTS_FRESH, may_leave=True)
-                self._robots_answers[target.origin] = self._or_miss(request, ask)
-            known = self._robots_answers[target.origin]
-        if isinstance(known, Miss):
-            return replace(known, request=request)
-        return replace(known, capture=replace(known.capture, request=request))
-
-    def _check(self, url: str) -> Target:
-        return check_url(url, self._manners.hosts, self._networks)
+    def _checked(self, url: str) -> Target:
+        target = check_url(url, self._manners.hosts, self._networks)
+        if any(target.host == each or target.host.endswith(f".{each}") for each in self._manners.never):
+            raise Skip("terms_forbid", f"settings.yaml says never to ask {target.host}.")
+        return target
 
     def _now(self) -> datetime:
         """The moment: the clock's when the world is asked, the run's when the past is."""
@@ -180,36 +237,8 @@ def open_web(
     if [str(each) for each in web] == [LIVE]:
         live = Live(manners, settings.contact, version("bullseye"), now)
         return Web(live, archive, misses, manners, moment, now)
-    shelves = [_shelf(Path(each), manners, moment) for each in web]
+    shelves = [shelf_of(Path(each), manners, moment) for each in web]
     return Web(Replay(shelves), archive, misses, manners, moment, now)
-
-
-def fingerprint(web: Sequence[str | Path]) -> str:
-    """Return a hash of everything a replay could answer with: the files' names, sizes and contents. The world has none."""
-    digest = hashlib.sha256()
-    for each in web:
-        digest.update(b"\0")
-        for name, path in () if str(each) == LIVE else _files(Path(each)):
-            digest.update(f"{name}\0{path.stat().st_size}\0".encode("utf-8", "surrogateescape"))
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
-
-
-def _shelf(path: Path, manners: Manners, as_of: datetime) -> Shelf:
-    if path.is_file():
-        return ReplayWarc([path], as_of, manners.wire_bytes, manners.body_bytes)
-    if not path.is_dir():
-        raise Stop(f"{path} does not exist; --web takes WARC files, folders of web pages, or the word live.")
-    warcs = sorted(each for each in path.iterdir() if each.name.endswith((".warc", ".warc.gz")))
-    return ReplayWarc(warcs, as_of, manners.wire_bytes, manners.body_bytes) if warcs else ReplayFolder(path, as_of)
-
-
-def _files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield every file under the path with its name relative to it, in one order everywhere."""
-    paths = [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
-    for each in paths:
-        yield each.relative_to(path).as_posix() if each != path else each.name, each
 
 
 def _same_site(asked: str, landed: str) -> bool:

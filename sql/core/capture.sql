@@ -5,6 +5,7 @@ select
     capture_id,                             -- Capture.
     min(url) as url,                        -- URL that answered.
     max(fetched_at) as fetched_at,          -- When, UTC.
+    max(checked_at) as checked_at,          -- When its content was last confirmed, UTC.
     min(digest) as digest,                  -- SHA-256 of the body.
     min((file, "offset"))[1] as file,       -- Archive file.
     min((file, "offset"))[2] as "offset"    -- Where in it the record begins.

@@ -30,6 +30,7 @@ select
     fact.locator,                                   -- Where in the page.
     fact.source,                                    -- Source.
     fact.observed_at,                               -- When the page said so, UTC.
+    capture.checked_at,                             -- When it was last confirmed that the page is unchanged, UTC.
     fact.stated_on,                                 -- Date the page itself gives for it.
     cited.facts,                                    -- How many facts say so.
     round(cited.support, 2) as support,             -- How far they support it, 0 to 1.

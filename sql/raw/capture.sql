@@ -12,6 +12,7 @@ create table raw.capture (
     status integer not null,            -- HTTP status.
     content_type varchar not null,      -- Content type as sent.
     fetched_at timestamp not null,      -- When, UTC.
+    checked_at timestamp not null,      -- When its content was last confirmed, UTC: then, or unchanged since.
     digest varchar not null,            -- SHA-256 of the body.
     length bigint not null,             -- Bytes of the body.
     file varchar not null,              -- Archive file.

@@ -112,7 +112,7 @@ def _web(facts: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, list[Row]]
         captures.append(
             {
                 **asked, "request_id": request, "capture_id": capture, "status": 200, "content_type": "text/html", "length": 9,
-                "fetched_at": SEEN, "digest": "sha256:00", "file": "a.warc", "offset": 0, "state": "read",
+                "fetched_at": SEEN, "checked_at": SEEN, "digest": "sha256:00", "file": "a.warc", "offset": 0, "state": "read",
                 "words": 400,
             }
         )  # fmt: skip

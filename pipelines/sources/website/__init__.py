@@ -33,6 +33,10 @@ def _read(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
         yield from reader(page.read_by("website", name), lexicon)
 
 
+def _wants(page: Page) -> bool:
+    return page.capture.request.source == "website"
+
+
 SOURCE = Source(
     name="website",
     description="The organization's own website: home, about, careers, contact, pricing, product and the like, found by links.",
@@ -60,7 +64,7 @@ SOURCE = Source(
         | {"street", "city", "region", "postcode", "country", "phone", "mailbox", "linkedin", "social_profile", "certification"}
         | {"buying_route", "opening", "openings", "job_board", "technology", "news"}
     ),
-    wants=lambda page: page.capture.request.source == "website",
+    wants=_wants,
     plan=plan,
     follow=follow,
     read=_read,

@@ -1,0 +1,170 @@
+"""Looking at one organization: plan, ask, read, follow, until nothing is left to ask.
+
+Here: which requests are sent for it, in which order, within its budget, and what is taken from each answer; a page that was read
+before is not parsed again. Elsewhere: asking (`web`), reading a page (`reading`), whose website it was (`identity`), all
+organizations and the files (`enrich`).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from pipelines.errors import Skip
+from pipelines.identity.guessing import guesses
+from pipelines.identity.standing import HOME
+from pipelines.identity.visit import Found, Visit
+from pipelines.keeping import not_asked
+from pipelines.lexicon import Lexicon
+from pipelines.reading import read_page
+from pipelines.readings import Reading, Readings, key_of
+from pipelines.records import Capture, Captured, Miss, Organization, Request
+from pipelines.settings import Manners, Settings
+from pipelines.source import Source
+from pipelines.suppression import NOBODY, Suppression
+
+Read = Callable[[Capture, bytes, Organization, Sequence[Source], Lexicon], Reading]
+
+
+class Answers(Protocol):
+    """What we need of the web: one answer to every request. `web.web.Web` is one."""
+
+    async def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
+        """Return what came back, from another's domain too where it `may_leave`, or the recorded reason why nothing did."""
+
+    def body(self, capture: Capture) -> bytes:
+        """Return the body of an earlier capture; raises `Skip` when it is lost."""
+
+    def so_far(self) -> str:
+        """Return in few words what was asked and came back in this run; nothing when nobody is asked."""
+
+    async def aclose(self) -> None:
+        """Hang up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What it takes to look at an organization: the web, the sources, the words listened for, the budget.
+
+    `readers` is the fingerprint of the sources and words: what was read under another is read again. `read` reads one page.
+    """
+
+    web: Answers
+    sources: Sequence[Source]
+    lexicon: Lexicon
+    settings: Settings
+    readers: str
+    suppression: Suppression = NOBODY
+    read: Read = read_page
+
+    async def look_at(
+        self, organization: Organization, before: Mapping[str, Capture], readings: Readings, pool: Executor | None = None
+    ) -> Found:
+        """Return what its sources say now, and what of earlier captures (by request) stands that was not asked for now.
+
+        Pages are parsed by the `pool`, beside the event loop.
+        """
+        look = _Look(self, organization, readings, pool)
+        await look.now()
+        await look.again(before)
+        return look.found
+
+
+class _Look:
+    """One organization being looked at."""
+
+    def __init__(self, looking: Looking, organization: Organization, readings: Readings, pool: Executor | None) -> None:
+        self.found = Found()
+        self._given = looking
+        self._organization = organization
+        self._readings = readings
+        self._pool = pool
+        self._sources = {source.name: source for source in looking.sources}
+
+    async def now(self) -> None:
+        """Look at the website the lists give and, where that is not its own or none is known, at those its name suggests."""
+        organization, guessing = self._organization, self._given.settings.guessing
+        if await self._visit(organization, guessed=False) or not organization.name:
+            return
+        for domain in guesses(organization, guessing.most, guessing.suffixes):
+            if await self._visit(replace(organization, domain=domain), guessed=True):
+                break
+
+    async def again(self, before: Mapping[str, Capture]) -> None:
+        """Read the captures that stand and were not asked for now: they say what today's readers read in them."""
+        for domain, captures in not_asked(before, self.found).items():
+            guessed = domain is not None and domain != self._organization.domain and domain not in self.found.owned
+            visit = Visit(replace(self._organization, domain=domain), guessed, again=True)
+            for capture in captures:
+                await self._read_capture(capture, visit)
+            visit.settle(self.found)
+
+    async def _visit(self, organization: Organization, *, guessed: bool) -> bool:
+        """Ask what the sources plan, home pages first, then what the pages suggest, until nothing is left or the budget is spent.
+
+        Returns whether what was read is the organization's, so that nothing need be guessed; what is not its own says nothing.
+        """
+        visit = Visit(organization, guessed)
+        waiting = deque(self._planned(organization))
+        asked = {(each.source, each.url) for each in self.found.requests}
+        while waiting and not visit.is_over:
+            request = waiting.popleft()
+            if (request.source, request.url) in asked or not self._affords(visit, request):
+                continue
+            asked.add((request.source, request.url))
+            waiting.extend(await self._asked(request, visit))
+            if request.kind == HOME and visit.domain != organization.domain:
+                waiting.extend(self._planned(replace(organization, domain=visit.domain), home=False))
+        return visit.settle(self.found)
+
+    async def _asked(self, request: Request, visit: Visit) -> Sequence[Request]:
+        """Ask, take the answer in, and return what it suggests to ask next."""
+        visit.found.requests.append(request)
+        answer = await self._given.web.answer(request, self._sources[request.source].fresh, request.kind == HOME)
+        if isinstance(answer, Miss):
+            visit.missed(answer)
+            return ()
+        try:
+            return await self._read(answer, visit)
+        except Skip as skip:  # known, but lost in the archive
+            visit.missed(Miss(request, skip.reason, skip.sentence, _checked_at(answer)))
+            return ()
+
+    def _planned(self, organization: Organization, *, home: bool = True) -> list[Request]:
+        """Return what the sources plan, home pages first or left out."""
+        planned = [request for source in self._given.sources for request in source.plan(organization)]
+        return sorted((each for each in planned if home or each.kind != HOME), key=lambda request: request.kind != HOME)
+
+    async def _read_capture(self, capture: Capture, visit: Visit) -> None:
+        if capture.request.source in self._sources:
+            with suppress(Skip):  # lost in the archive: its quotes are found broken
+                await self._read(Captured(capture, partial(self._given.web.body, capture)), visit)
+
+    def _affords(self, visit: Visit, request: Request) -> bool:
+        manners: Manners = self._given.settings.manners
+        pages = sum(each.source == request.source for each in visit.found.requests)
+        requests = len(self.found.requests) + len(visit.found.requests)
+        afforded = requests < manners.requests_per_organization and pages < manners.pages_per_organization
+        return afforded and not self._given.suppression.hits([request.url])
+
+    async def _read(self, page: Captured, visit: Visit) -> Sequence[Request]:
+        """Take in what the page is read as: what it was, where nothing changed that decides it, else what it says now."""
+        key = key_of(page.capture, visit.organization, self._given.readers)
+        reading = self._readings.find(key)
+        if reading is None:
+            reading = await asyncio.get_running_loop().run_in_executor(self._pool, self._parsed, page, visit.organization)
+            self._readings.put(key, visit.organization.organization_id, reading)
+        visit.read(page.capture, _checked_at(page), reading)
+        return reading.follow
+
+    def _parsed(self, page: Captured, organization: Organization) -> Reading:
+        return self._given.read(page.capture, page.body, organization, self._given.sources, self._given.lexicon)
+
+
+def _checked_at(page: Captured) -> datetime:
+    return page.checked_at or page.capture.fetched_at

@@ -1,0 +1,114 @@
+"""One request, as a guest makes it: in its turn, within the run's budget, and again only where that is polite.
+
+Here: pause, Retry-After, breaker, repetition and budget brought together around the transport. Elsewhere: each of them
+(`web.pace`, `web.patience`), what is asked for (`web.web`), the socket (`web.client`).
+"""
+
+import asyncio
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+
+from pipelines.errors import Skip
+from pipelines.records import Response
+from pipelines.settings import Manners
+from pipelines.web.dial import Place
+from pipelines.web.guard import Target
+from pipelines.web.misses import Misses
+from pipelines.web.pace import Clock, Pace
+from pipelines.web.patience import BUSY, FAILURES, Breaker, Retries, retry_after
+from pipelines.web.replay import Transport
+from pipelines.web.tally import Tally
+
+SPENT = "budget_spent"
+LONGEST_WAIT_SECONDS = 30 * 86_400.0
+"""However long a host asks to be left alone: in a month it may have forgotten, and is asked again."""
+
+
+class Guest:
+    """Asks servers. Belongs to one event loop."""
+
+    def __init__(self, transport: Transport, manners: Manners, misses: Misses, clock: Clock, tally: Tally) -> None:
+        self._transport = transport
+        self._manners = manners
+        self._misses = misses
+        self._clock = clock
+        self._tally = tally
+        self._pace = Pace(manners, clock)
+        self._breaker = Breaker(clock)
+        self._retries = Retries(manners.attempts, clock.chance)
+        self._connections = asyncio.Semaphore(manners.connections)
+        self._begun = clock.monotonic()
+
+    async def ask(self, target: Target, delay_seconds: float, headers: Mapping[str, str]) -> Response:
+        """Return the response; a host in trouble is asked again a few times.
+
+        Raises `Skip`: `deferred`, `host_failing`, `budget_spent`, and what the transport raises.
+        """
+        self._retries.count()
+        attempt = 1
+        while True:
+            try:
+                response = await self._once(target, delay_seconds, headers)
+                wait = self._retries.wait(response.status, attempt) if self._comes_back(target, response) else None
+                if wait is None:
+                    return response
+            except Skip as skip:
+                wait = self._retries.wait(skip.reason, attempt)
+                if wait is None:
+                    raise
+            await self._clock.sleep(wait)
+            attempt += 1
+
+    async def _once(self, target: Target, delay_seconds: float, headers: Mapping[str, str]) -> Response:
+        """Wait for the turn at the host and at its address, and ask."""
+        self._check(target.host)
+        async with self._pace.turn(target.host, target.host, delay_seconds) as turn:
+            self._check(target.host)
+            place = await self._transport.place(target)
+            async with self._pace.turn(f"at {place.address}", target.host) as shared, self._connections:
+                self._check(target.host)
+                self._tally.send(target.host)
+                begun = self._clock.monotonic()
+                try:
+                    return await self._fetched(target, place, headers)
+                finally:
+                    turn.seconds = shared.seconds = self._clock.monotonic() - begun
+
+    async def _fetched(self, target: Target, place: Place, headers: Mapping[str, str]) -> Response:
+        try:
+            response = await self._transport.fetch(target, place, headers)
+        except Skip as skip:
+            self._breaker.note(target.host, failed=skip.reason in FAILURES)
+            raise
+        self._breaker.note(target.host, failed=response.status in BUSY)
+        return response
+
+    def _check(self, host: str) -> None:
+        """Raise `Skip` unless the host may be asked in this run; a wait it asked for in an earlier run is kept."""
+        left = self._left()
+        sent = self._manners.requests_per_run
+        if left <= 0 or (sent is not None and self._tally.requests >= sent):
+            raise Skip(SPENT, f"The run had spent its requests or minutes before {host} was asked; the next one goes on.")
+        self._breaker.check(host)
+        until = self._misses.deferred_until(host)
+        seconds = (until - self._clock.now()).total_seconds() if until is not None else 0.0
+        if seconds > min(self._manners.patience_seconds, left):
+            raise Skip("deferred", f"{host} asked not to be asked again before {until:%Y-%m-%d %H:%M} UTC; a later run asks.")
+        if seconds > 0:
+            self._pace.hold(host, seconds)
+
+    def _left(self) -> float:
+        """Return the seconds the run may still take."""
+        minutes = self._manners.minutes_per_run
+        return float("inf") if minutes is None else self._begun + 60.0 * minutes - self._clock.monotonic()
+
+    def _comes_back(self, target: Target, response: Response) -> bool:
+        """Keep what the response asks of us in time, and say whether that can be waited for in this run."""
+        seconds = retry_after(response)
+        if seconds is None:
+            return True
+        until = self._clock.now() + timedelta(seconds=math.ceil(min(seconds, LONGEST_WAIT_SECONDS)) + 1)
+        self._misses.defer(target.host, until)
+        self._pace.hold(target.host, seconds)
+        return seconds <= min(self._manners.patience_seconds, self._left())
