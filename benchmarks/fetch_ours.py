@@ -41,6 +41,7 @@ class Seen:
     """
 
     captures: int = 0
+    verified: int = 0
     held: list[tuple[Captured, int]] = field(default_factory=list)
     misses: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Seen:
         if answer.unchanged:
             self.held.append((answer, length))
         found = answer.capture.length if answer.unchanged else len(answer.body)
+        self.verified += found == length
         if found != length:
             self.wrong.append(f"{answer.capture.url}: {found} bytes instead of {length}")
 
@@ -115,6 +117,7 @@ def main() -> None:
         "requests": len(plan["pages"]),
         "asked": asked,
         "captures": seen.captures,
+        "verified": seen.verified,
         "unchanged": len(seen.held),
         "misses": dict(seen.misses),
         "wrong": [*seen.wrong, *reread(seen)],

@@ -98,7 +98,7 @@ def many_files() -> None:
 
 def find_nginx() -> str | None:
     """Return where nginx is, which Debian keeps off the path of ordinary users; None when it is not installed."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/bin")
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/local/sbin:/usr/sbin:/sbin")
 
 
 def write_sites(folder: Path, hosts: Sequence[str], pages: int, port: int) -> list[Page]:

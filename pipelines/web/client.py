@@ -1,13 +1,12 @@
 """The only socket of the house: one GET of one URL.
 
-Here: who we say we are, what is sent, limits on every byte and second, and connections kept open for a host's next request.
-Neither proxies nor credentials nor certificates are taken from the environment; no cookies; redirects are answers and not
-followed. Elsewhere: whether the URL may be asked (`web.guard`, `web.robots`, `web.pace`), the way to the server (`web.dial`,
-`web.stream`), what is asked and in what order (`web.web`).
+Here: what is sent, limits on every byte and second, and connections kept open for a host's next request. Neither proxies nor
+credentials nor certificates are taken from the environment; no cookies; redirects are answers and not followed. Elsewhere: who
+we say we are (`web.introduction`), whether the URL may be asked (`web.guard`, `web.robots`, `web.pace`), the way to the server
+(`web.dial`, `web.stream`), what is asked and in what order (`web.web`).
 """
 
 import asyncio
-import re
 import ssl
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -15,17 +14,17 @@ from collections.abc import Mapping
 import httpcore
 import httpx
 
-from pipelines.errors import Skip, Stop
+from pipelines.errors import Skip
 from pipelines.records import Response
 from pipelines.settings import Manners
 from pipelines.web.decode import decode
 from pipelines.web.dial import Dial, Door, Lookup, Place, Resolver, resolve
 from pipelines.web.guard import Target
+from pipelines.web.introduction import introduction
 from pipelines.web.pace import Clock
 from pipelines.web.stream import open_stream
 from pipelines.web.types import check_header
 
-ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,text/plain;q=0.8"
 HEAD_BYTES = 256 * 1024
 """What status lines and headers may take on the wire beside the body."""
 SIDE_BYTES = 64 * 1024
@@ -33,8 +32,6 @@ SIDE_BYTES = 64 * 1024
 MOST_IDLE = 256
 IDLE_SECONDS = 20.0
 """Connections kept open between requests, and for how long one is used again."""
-_EMAIL = re.compile(r"[^@:\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+")
-_WEB = re.compile(r"https?://[^\s<>()]+")
 
 
 class Live:
@@ -51,7 +48,7 @@ class Live:
         resolver: Resolver = resolve,
         dialler: Dial = open_stream,
     ) -> None:
-        self._headers = _identity(contact, version)
+        self._headers = introduction(contact, version)
         self._manners = manners
         self._lookup = Lookup(manners, resolver)
         self._clock = clock
@@ -168,7 +165,13 @@ class _Link:
 
     @property
     def is_ready(self) -> bool:
-        return self._connection.is_available() and not self._connection.has_expired()
+        return self._connection.is_available() and not self._connection.has_expired() and not self._has_more
+
+    @property
+    def _has_more(self) -> bool:
+        """Whether more came than one answer: httpcore would take it for the answer to the next request."""
+        inner = self._connection._connection
+        return isinstance(inner, httpcore.AsyncHTTP11Connection) and inner._h11_state.trailing_data[0] != b""
 
     async def ask(self, request: httpx.Request) -> httpx.Response:
         self._door.allow_one_answer()
@@ -213,20 +216,6 @@ async def _read(answer: httpx.Response, most: int) -> bytes:
         if size > most:
             break
     return b"".join(pieces)
-
-
-def _identity(contact: str | None, version: str) -> dict[str, str]:
-    """Return the headers every request carries; raises `Stop` when nobody could tell us to stop."""
-    named = (contact or "").strip()
-    is_email = _EMAIL.fullmatch(named) is not None
-    if not (is_email or _WEB.fullmatch(named)) or not named.isascii():
-        raise Stop("A live run tells webmasters how to reach us: set `contact:` in settings.yaml to an e-mail address or URL.")
-    headers = {
-        "User-Agent": f"Bullseye/{version} (+{named})",
-        "Accept": ACCEPT,
-        "Accept-Encoding": "gzip",
-    }
-    return {**headers, "From": named} if is_email else headers
 
 
 def _skip(error: httpx.TransportError, target: Target, otherwise: str) -> Skip:

@@ -6,7 +6,6 @@ again (`web.web`, `web.patience`), misses as rows (`facts`).
 """
 
 import json
-import os
 import re
 import threading
 from datetime import UTC, datetime, timedelta
@@ -59,7 +58,8 @@ class Misses:
             if not lasts:
                 return
             with in_turn(self._path), self._path.open("ab+") as file:
-                if file.tell() and file.seek(-1, os.SEEK_END) and file.read() != b"\n":
+                file.seek(max(file.tell() - 1, 0))
+                if file.read() not in (b"", b"\n"):
                     file.write(b"\n")  # whoever was killed writing left half a line
                 file.write(_line(key, *said).encode())
 

@@ -1,13 +1,17 @@
 """How two spellings of one address are known to be one, and where a redirect leads.
 
-Here: the key under which archives find a page, and nothing that judges a URL. Elsewhere: which URLs may be asked (`web.guard`).
+Here: the key under which archives find a page, whether two URLs are of one site, and nothing that judges a URL. Elsewhere: which URLs may be asked (`web.guard`).
 """
 
+import re
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from pipelines.domains import ascii_host
+from pipelines.domains import ascii_host, registrable
 from pipelines.records import Response
+
+_BASE = re.compile(r"(?P<scheme>[a-z]+:)(?P<host>//[^/?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @lru_cache(16_384)
@@ -36,12 +40,36 @@ def redirect(response: Response) -> str | None:
     location = response.header("location").strip()
     if response.status not in (301, 302, 303, 307, 308) or not location:
         return None
-    try:
-        return urljoin(response.url, location)
-    except ValueError:
-        return location
+    return onward(response.url, location)
 
 
 def is_robots(url: str) -> bool:
     """Say whether the URL is a host's robots.txt."""
     return url_key(url).partition(")")[2] == "/robots.txt"
+
+
+def onward(base: str, location: str) -> str:
+    """Return where a location leads from the base, as browsers read it; dots and all that is odd are left to the guard.
+
+    >>> onward("https://acme.example/a/b?c#d", "../e?f")
+    'https://acme.example/a/../e?f'
+    """
+    parts = _BASE.match(base)
+    if parts is None or _SCHEME.match(location):
+        return location
+    if location.startswith("//"):
+        return parts["scheme"] + location
+    origin, path = parts["scheme"] + parts["host"], parts["path"] or "/"
+    if location.startswith("/"):
+        return origin + location
+    if location.startswith("?"):
+        return origin + path + location
+    if location.startswith("#") or not location:
+        return origin + path + (parts["query"] or "") + location
+    return origin + path[: path.rfind("/") + 1] + location
+
+
+def same_site(one: str, other: str) -> bool:
+    """Say whether both URLs are of one registrable domain, or of one host where there is none."""
+    domain = registrable(one)
+    return registrable(other) == domain if domain else urlsplit(one).hostname == urlsplit(other).hostname

@@ -16,7 +16,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
-from pipelines.domains import registrable
 from pipelines.errors import Skip
 from pipelines.records import Capture, Captured, Miss, Request, Response
 from pipelines.settings import Manners, Settings
@@ -30,12 +29,12 @@ from pipelines.web.origins import SOURCE as ORIGINS
 from pipelines.web.origins import Origins
 from pipelines.web.pace import Clock
 from pipelines.web.replay import NOWHERE, Replay, Transport
-from pipelines.web.reserved import reservation_of
+from pipelines.web.reserved import TDMREP, reservation_of
 from pipelines.web.robots import Robots
 from pipelines.web.shelves import LIVE, shelf_of
 from pipelines.web.tally import Tally
 from pipelines.web.types import check_body, check_header
-from pipelines.web.urls import is_robots, redirect, url_key
+from pipelines.web.urls import is_robots, redirect, same_site, url_key
 
 ORIGIN_FRESH = timedelta(hours=24)
 """How long what a host says of itself (robots.txt, tdmrep.json) is believed at most."""
@@ -136,8 +135,8 @@ class Web:
         entry, missed = self._archive.latest(request.url, self._now()), self._misses.latest(request)
         if missed and (entry is None or entry.checked_at <= missed.missed_at):
             return missed if self._is_fresh(missed.missed_at, believed_for(missed.reason, fresh_for) or STALE) else None
-        if entry is None:
-            return None
+        if entry is None or (request.url.startswith("https:") and not entry.capture.url.startswith("https:")):
+            return None  # what came over no TLS is no answer where TLS is asked for
         told = min(timedelta(seconds=entry.max_age), LONGEST_MAX_AGE) if request.source != ORIGINS else STALE
         return self._archive.held(entry, request) if self._is_fresh(entry.checked_at, max(fresh_for, told)) else None
 
@@ -147,7 +146,7 @@ class Web:
     async def _captured(self, request: Request, may_leave: bool) -> Captured:
         """Return what the transport says, archived; raises `Skip` for anything but a readable page, or the same as before."""
         response = await self._follow(request, may_leave)
-        if response.status == 304 and (before := self._archive.latest(request.url, self._now())):
+        if response.status == 304 and (before := self._comparable(request, response.url)):
             return await self._confirmed(before, request, response)
         if not 200 <= response.status < 300:
             if self._transport.asks:
@@ -167,7 +166,7 @@ class Web:
 
     async def _reservation(self, request: Request, response: Response) -> str:
         """Return in what words the page reserves itself, if it does."""
-        if request.source == ORIGINS:
+        if request.source == ORIGINS or urlsplit(request.url).path == TDMREP:
             return ""
         policy = await self._origins.policy(self._check(response.url), request.organization_id)
         return reservation_of(response, policy)
@@ -177,7 +176,7 @@ class Web:
         url, hops = request.url, list[str]()
         while True:
             target = self._check(url)
-            if hops and not may_leave and not _same_site(request.url, target.url):
+            if hops and not may_leave and not same_site(request.url, target.url):
                 raise Skip("redirected_elsewhere", f"{request.url} leads to {target.url}, which is somebody else's domain.")
             response = await self._ask(target, request)
             onward = redirect(response)
@@ -200,10 +199,14 @@ class Web:
         if not self._transport.asks:
             return await self._transport.fetch(target, NOWHERE, {})
         robots = Robots() if is_robots(request.url) else await self._welcome(target, request)
-        before = self._archive.latest(request.url, self._now())
-        same = before is not None and before.capture.url == target.url and not before.capture.reservation
-        conditions = before.conditions if before is not None and same else {}
-        return await self._guest.ask(target, robots.delay_seconds, conditions)
+        before = self._comparable(request, target.url)
+        return await self._guest.ask(target, robots.delay_seconds, before.conditions if before else {})
+
+    def _comparable(self, request: Request, url: str) -> Entry | None:
+        """Return what was held of the page at that URL, if a server can be asked whether it is still so."""
+        before = self._archive.latest(request.url, self._now()) if self._transport.asks else None
+        held = before is not None and before.capture.url == url and not before.capture.reservation
+        return before if before is not None and held and before.conditions else None
 
     async def _welcome(self, target: Target, request: Request) -> Robots:
         """Return what the host's robots.txt says; raises `Skip` when it says no to the URL."""
@@ -239,9 +242,3 @@ def open_web(
         return Web(live, archive, misses, manners, moment, now)
     shelves = [shelf_of(Path(each), manners, moment) for each in web]
     return Web(Replay(shelves), archive, misses, manners, moment, now)
-
-
-def _same_site(asked: str, landed: str) -> bool:
-    """Say whether both URLs are of one registrable domain, or of one host where there is none."""
-    domain = registrable(asked)
-    return registrable(landed) == domain if domain else urlsplit(asked).hostname == urlsplit(landed).hostname
