@@ -341,9 +341,10 @@ def test_no_page_no_tdmrep(tmp_path):
 
 
 @pytest.mark.parametrize("asks", [True, False])
-def test_a_tdmrep_that_somebody_links_to_is_a_page_like_others(tmp_path, asks):
-    """Who asks for it holds its turn already, whatever spelling of the host is met."""
-    url = "https://www.acme.example/.well-known/tdmrep.json"
+@pytest.mark.parametrize("end", ["", "/"])
+def test_a_tdmrep_that_somebody_links_to_is_a_page_like_others(tmp_path, asks, end):
+    """Who asks for it holds its turn already, whatever spelling of it is met."""
+    url = f"https://www.acme.example/.well-known/tdmrep.json{end}"
     world = World({HOME: (200, b"x"), url: (200, b'{"location": "*", "tdm-reservation": 1}', "application/json")}, asks)
 
     async def in_time(web):
@@ -393,6 +394,15 @@ def test_a_url_is_asked_once_a_run_however_stale(tmp_path):
     assert sorted(world.asked) == sorted([ROBOTS_TXT, TDMREP, HOME, f"{HOME}none", f"{HOME}slow"])
     assert answer(world.later(tmp_path, timedelta(seconds=1))).body == b"Hello"
     assert HOME in world.asked, "a later run asks again"
+
+
+@pytest.mark.parametrize(("seen", "wanted", "is_asked"), [("http", "https", True), ("https", "http", False)])
+def test_what_came_over_no_tls_is_no_answer_where_tls_is_asked_for(tmp_path, seen, wanted, is_asked):
+    world = World({f"{scheme}://acme.example/": (200, scheme.encode()) for scheme in ("http", "https")})
+    answer(world.web(tmp_path), request(f"{seen}://acme.example/"), DAY)
+    found = answer(world.later(tmp_path, timedelta(hours=1)), request(f"{wanted}://acme.example/"), DAY)
+    assert found.body == b"https"
+    assert (HOME in world.asked) == is_asked
 
 
 def test_a_replay_answers_for_itself(tmp_path):

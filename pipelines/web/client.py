@@ -29,6 +29,8 @@ HEAD_BYTES = 256 * 1024
 """What status lines and headers may take on the wire beside the body."""
 SIDE_BYTES = 64 * 1024
 """How much of an answer that is no page, such as an error, is read."""
+MOST_PIECES = 20_000
+"""Chunks a body may come in: each takes a moment, however small it is, and nobody sends a page letter by letter."""
 MOST_IDLE = 256
 IDLE_SECONDS = 20.0
 """Connections kept open between requests, and for how long one is used again."""
@@ -208,13 +210,15 @@ def _origin(url: httpx.URL) -> httpcore.Origin:
 
 
 async def _read(answer: httpx.Response, most: int) -> bytes:
-    """Return the body as sent, and no more than a piece beyond `most` bytes of it."""
+    """Return the body as sent, and no more than a piece beyond `most` bytes of it; raises `Skip` (`too_large`)."""
     pieces, size = [], 0
     async for piece in answer.aiter_raw():
         pieces.append(piece)
         size += len(piece)
         if size > most:
             break
+        if len(pieces) > MOST_PIECES:
+            raise Skip("too_large", f"The body comes in more than {MOST_PIECES} pieces.")
     return b"".join(pieces)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pipelines.errors import Skip
 
 MOST_CODINGS = 2
+SLICE_BYTES = 4096
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 
 
@@ -24,8 +25,15 @@ def decode(pieces: Iterable[bytes], codings: str, wire_bytes: int, body_bytes: i
         raise Skip("unsupported_coding", f"The body is coded as {codings[:80]!r}, which is not read.")
     stream = _limited(pieces, wire_bytes, "as sent")
     for name in reversed(names):
-        stream = _limited(_inflated(stream, name), body_bytes, "when unpacked")
+        stream = _limited(_inflated(_sliced(stream), name), body_bytes, "when unpacked")
     return b"".join(_limited(stream, body_bytes, "when unpacked"))
+
+
+def _sliced(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same in small pieces: of each, what follows a gzip member is copied, and there may be thousands of members."""
+    for piece in pieces:
+        for start in range(0, len(piece), SLICE_BYTES):
+            yield piece[start : start + SLICE_BYTES]
 
 
 def _limited(pieces: Iterable[bytes], limit: int, which: str) -> Iterator[bytes]:

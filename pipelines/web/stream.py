@@ -28,6 +28,8 @@ class Stream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the fetch has one deadline
         """Return what has come, b"" at the end; raises `Skip` (`too_large`), `httpcore.ReadError`."""
+        if self._inbox.has_news:  # so that who sends faster than we read keeps neither others nor our deadline waiting
+            await asyncio.sleep(0)
         piece = await self._inbox.take(max_bytes)
         self.allowed -= len(piece)
         if self.allowed < 0:

@@ -1,6 +1,7 @@
 """How two spellings of one address are known to be one, and where a redirect leads.
 
-Here: the key under which archives find a page, whether two URLs are of one site, and nothing that judges a URL. Elsewhere: which URLs may be asked (`web.guard`).
+Here: the key under which archives find a page, whether two URLs are of one site, and nothing that judges a URL. Elsewhere: which
+URLs may be asked (`web.guard`).
 """
 
 import re

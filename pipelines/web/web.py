@@ -29,7 +29,7 @@ from pipelines.web.origins import SOURCE as ORIGINS
 from pipelines.web.origins import Origins
 from pipelines.web.pace import Clock
 from pipelines.web.replay import NOWHERE, Replay, Transport
-from pipelines.web.reserved import TDMREP, reservation_of
+from pipelines.web.reserved import NO_POLICY, TDMREP, TdmPolicy, reservation_of
 from pipelines.web.robots import Robots
 from pipelines.web.shelves import LIVE, shelf_of
 from pipelines.web.tally import Tally
@@ -166,10 +166,14 @@ class Web:
 
     async def _reservation(self, request: Request, response: Response) -> str:
         """Return in what words the page reserves itself, if it does."""
-        if request.source == ORIGINS or urlsplit(request.url).path == TDMREP:
+        if request.source == ORIGINS:
             return ""
-        policy = await self._origins.policy(self._check(response.url), request.organization_id)
-        return reservation_of(response, policy)
+        return reservation_of(response, await self._policy(self._check(response.url), request))
+
+    async def _policy(self, target: Target, request: Request) -> TdmPolicy:
+        """Return what the origin reserves; what origins say of themselves is not reserved."""
+        of_itself = request.source == ORIGINS or urlsplit(request.url).path == TDMREP
+        return NO_POLICY if of_itself else await self._origins.policy(target, request.organization_id)
 
     async def _follow(self, request: Request, may_leave: bool) -> Response:
         """Ask, and go where the answers lead; every step is checked as the first one was."""
@@ -199,6 +203,7 @@ class Web:
         if not self._transport.asks:
             return await self._transport.fetch(target, NOWHERE, {})
         robots = Robots() if is_robots(request.url) else await self._welcome(target, request)
+        await self._policy(target, request)  # before the page, so that it can be kept as soon as it is there
         before = self._comparable(request, target.url)
         return await self._guest.ask(target, robots.delay_seconds, before.conditions if before else {})
 
