@@ -60,10 +60,21 @@ def writing(path: Path) -> Iterator[None]:
 @contextmanager
 def in_turn(path: Path) -> Iterator[None]:
     """Hold `path`, which is made where it is not, for one short write; waits for whoever writes it now."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as handle:
+    handle = _opened(path)
+    try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(handle)
+
+
+def _opened(path: Path) -> int:
+    """Open a file for writing, and make it and its folder where they are not."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
 
 
 @contextmanager

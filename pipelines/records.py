@@ -66,7 +66,11 @@ class Response:
 
     def header(self, name: str) -> str:
         """Return the first header of that name in any case, or an empty string."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

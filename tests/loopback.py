@@ -103,8 +103,6 @@ class Server(socketserver.ThreadingTCPServer):
         self.monotonic = monotonic
         self.asked: list[Asked] = []
         self.connections = 0
-        self.refused_us = 0
-        """Handshakes that ended because the other side did not trust us."""
         self.most_at_once = 0
         self.closing = threading.Event()
         self._at_once = 0
@@ -165,8 +163,7 @@ class _Talk(socketserver.BaseRequestHandler):
         if self.server.tls is not None:
             try:
                 self.request = self.server.tls.wrap_socket(self.request, server_side=True)
-            except OSError:
-                self.server.refused_us += 1
+            except OSError:  # we are not trusted
                 return
         with suppress(OSError), self.request.makefile("rb") as heard:
             while asked := self._heard(heard):

@@ -1,14 +1,17 @@
 """Trial A: a guest's manners, measured where they matter: at the servers that are asked."""
 
 import asyncio
+import gzip
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from email.utils import format_datetime
 from importlib.metadata import version
+from itertools import count as count_from
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -33,10 +36,16 @@ from loopback import (
     reply,
     serving,
 )
+from test_live import page
 
+from pipelines import stages
 from pipelines.errors import Stop
+from pipelines.home import Home
+from pipelines.icp import read_icp
+from pipelines.job import ROOT, Job
 from pipelines.records import Captured, Request
 from pipelines.settings import Settings
+from pipelines.web.pace import Clock
 
 HOST = "anvil.example"
 SITE = f"http://{HOST}"
@@ -358,7 +367,7 @@ def test_a11_more_than_an_hour_is_left_to_a_later_run(
         return ends(ask(live(tmp_path, given({HOST: server}), clock.clock()), urls(3)))
 
     assert run(0) == [f"http_{status}", "deferred", "deferred"]
-    assert server.paths == ["/robots.txt", "/page/0"]
+    assert [each.path for each in server.pages] == ["/page/0"]
     assert clock.slept == [], "nobody waits for that long"
     for early in (1, least // 2 - 3600, least - 3600 - 1):
         if early > 0:
@@ -391,7 +400,7 @@ def test_a11_robots_may_ask_for_time_too(serve: Serve, tmp_path: Path) -> None:
 
 # A12: a host that does not get up again
 
-NO_RULES_AND_GOODBYE = raw(b"HTTP/1.1 404 Said\r\nContent-Length: 0\r\n\r\n")
+NOT_HERE_AND_GOODBYE = raw(b"HTTP/1.1 404 Said\r\nContent-Length: 0\r\n\r\n")
 DOWN: dict[str, Say] = {
     "503": reply("", status=503),
     "500": reply("", status=500),
@@ -405,7 +414,7 @@ DOWN: dict[str, Say] = {
 @pytest.mark.parametrize("trouble", DOWN)
 def test_a12_five_failures_and_it_is_left_alone(serve: Serve, tmp_path: Path, trouble: str) -> None:
     clock = Time()
-    server = serve({"/robots.txt": NO_RULES_AND_GOODBYE, "*": DOWN[trouble]}, monotonic=clock.monotonic)
+    server = serve(dict.fromkeys(SIDE_FILES, NOT_HERE_AND_GOODBYE) | {"*": DOWN[trouble]}, monotonic=clock.monotonic)
     web = live(tmp_path, given({HOST: server}, timeout_seconds=0.1), clock.clock())
 
     async def answer(number: int) -> str:
@@ -449,7 +458,8 @@ def test_a13_three_attempts_with_full_jitter(serve: Serve, tmp_path: Path) -> No
     web = live(tmp_path, given({HOST: server}), clock.clock(lambda: next(chances)))
     assert ends(ask(web, urls(1))) == ["http_503"]
     assert [each.line for each in server.pages] == ["GET /page/0 HTTP/1.1"] * 3
-    assert [gap for _, gap in server.gaps[1:]] == [0.25 * 2, 0.75 * 4], "a share of 2 seconds, then of 4"
+    waits = [other.begun - one.ended for one, other in pairwise(server.pages)]
+    assert waits == [0.25 * 2, 0.75 * 4], "a share of 2 seconds, then of 4"
 
 
 @pytest.mark.parametrize("trouble", ["503", "reset", "torn"])
@@ -622,3 +632,85 @@ def test_a15_side_files_are_asked_for_once_a_run(serve: Serve, tmp_path: Path) -
     server = serve({"*": reply()})
     ask(live(tmp_path, given({HOST: server})), urls(10), at_once=True)
     assert sorted(path for path in server.paths if path in SIDE_FILES) == sorted(SIDE_FILES)
+
+
+# A17: a site without an end
+
+MOST_REQUESTS, MOST_PAGES = 24, 12
+TEMPTING = ("about", "careers", "pricing", "contact", "news", "products", "jobs", "imprint", "customers", "partners")
+XML = ("Content-Type", "application/xml")
+
+
+def linking(addresses: Iterable[str]) -> bytes:
+    return reply(page("Anvil", *(f'<a href="{each}">{each.strip("/")}</a>' for each in addresses)))
+
+
+def endless_links(pattern: str) -> Say:
+    """Say pages that lead to new ones by links worth following, each page to more than a run may ask for."""
+    count = count_from(1)
+    return lambda _: linking([pattern.format(word, next(count)) for word in TEMPTING * 5])
+
+
+def index(*places: str) -> bytes:
+    """Return a sitemap of sitemaps of whichever host it is asked of."""
+    listed = "".join(f"<sitemap><loc>https://HOST{place}</loc></sitemap>" for place in places)
+    return reply(f"<?xml version='1.0'?><sitemapindex>{listed}</sitemapindex>", XML)
+
+
+def million() -> bytes:
+    """Return a sitemap of a million pages, packed: 50 MB in 100 KB."""
+    entries = gzip.compress(b"<url><loc>https://HOST/about</loc></url>" * 1000) * 1000
+    packed = gzip.compress(b"<?xml version='1.0'?><urlset>") + entries + gzip.compress(b"</urlset>")
+    return reply(packed, XML, ("Content-Encoding", "gzip"))
+
+
+HOME: dict[str, Say] = {"/": linking(f"/{each}" for each in TEMPTING)}
+TRAPS: dict[str, dict[str, Say]] = {
+    "calendar": {"*": endless_links("/{}?month={}")},
+    "folders": {"*": endless_links("{}/{}/")},
+    "sessions": {"*": endless_links("/{};sid={}")},
+    "circle": {"/sitemap.xml": index("/sitemap.xml", *(f"/sitemap.xml?{number}" for number in range(1000)))},
+    "deep": {f"/{name}.xml": index(*(f"/s{number}.xml" for number in range(9))) for name in ("sitemap", "s0", "s1", "s2")},
+    "wide": {"/sitemap.xml": index("/big.xml"), "/big.xml": million()},
+    "detours": {"/": linking(f"/{each}" for each in TEMPTING), "*": lambda asked: moved(f"{asked.path}/on")},
+    "unruly": {
+        "/robots.txt": moved("/1"),
+        "/": linking(f"/{each}" for each in TEMPTING),
+        "*": lambda asked: moved(f"{asked.path}1"),
+    },
+}
+
+
+def at(host: str, said: Say) -> Say:
+    """Return the same, where it names no host, for that one and its organization."""
+    name = host.removesuffix(".example").title()
+
+    def say(asked: Asked) -> bytes:
+        head, _, body = (said if isinstance(said, bytes) else bytes(said(asked))).partition(b"\r\n\r\n")
+        body = body.replace(b"HOST", host.encode()).replace(b"Anvil", name.encode())
+        lines = [line for line in head.decode().splitlines() if not line.startswith("Content-Length")]
+        return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
+
+    return say
+
+
+def test_a17_a_site_without_an_end_is_left(serve: Serve, tmp_path: Path, names: object) -> None:
+    servers = {}
+    for number, (trap, routes) in enumerate(TRAPS.items(), 1):
+        host = f"{trap}.example"
+        servers[host] = serve({path: at(host, said) for path, said in (HOME | routes).items()}, f"127.0.1.{number}")
+    settings = given(servers, gaps=dict.fromkeys(servers, 0))
+    icp = read_icp(ROOT / "examples" / "icp.yaml")
+    rows = (f"{host.removesuffix('.example').title()} Ltd,{host}" for host in servers)
+    (tmp_path / "leads.csv").write_text("\n".join(["company,website", *rows]), "utf-8")
+    began, clock = NOW.replace(tzinfo=None), Clock(now=lambda: NOW)
+    job = Job(Home(tmp_path / "home"), settings, icp, ("live",), began, (tmp_path / "leads.csv",), clock=clock)
+    stages.take_in(job)
+    looked = stages.look(job)
+    assert looked.asked is not None
+    asked = {host: len(server.asked) for host, server in servers.items()}
+    pages = {host: sum("xml" not in each.path for each in server.pages) for host, server in servers.items()}
+    assert min(asked.values()) >= 6, "every trap was stepped into"
+    assert {host: count for host, count in asked.items() if count > MOST_REQUESTS} == {}
+    assert {host: count for host, count in pages.items() if count > MOST_PAGES} == {}
+    assert all(len(set(server.paths)) == len(server.asked) for server in servers.values()), "nothing is asked twice"

@@ -4,9 +4,11 @@ import asyncio
 import gzip
 import itertools
 import json
+import socketserver
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import warnings
 import zlib
@@ -15,6 +17,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import certifi
 import pytest
@@ -32,7 +35,7 @@ from pipelines.web.stream import Stream
 
 HOST = "anvil.example"
 SITE = f"http://{HOST}"
-HOSTILE = Path("/work/shared/hostile/http")
+HOSTILE = Path(__file__).parents[2] / "shared/hostile/http"
 LIMIT = Manners().wire_bytes
 MEGABYTE = 1024 * 1024
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -51,7 +54,9 @@ def serve() -> Iterator[Serve]:
 
 def one(server: Server | str, folder: Path, *paths: str, site: str = SITE, **manners: Any) -> list[str]:
     """Return how a live run ends at each of the paths."""
-    return ends(ask(live(folder, given({HOST: server}, attempts=1, **manners)), [f"{site}{path}" for path in paths]))
+    return ends(
+        ask(live(folder, given({HOST: server}, attempts=1, gaps={HOST: 0}, **manners)), [f"{site}{path}" for path in paths])
+    )
 
 
 def stored(folder: Path) -> list[str]:
@@ -131,8 +136,7 @@ def child(place: str, folder: str, *paths: str) -> None:
         counts[-1] += len(piece)
         return piece
 
-    Stream.read = counted  # type: ignore[method-assign]
-    web = live(Path(folder), given({HOST: place}, attempts=1))
+    web = live(Path(folder), given({HOST: place}, attempts=1, gaps={HOST: 0}))
 
     async def run() -> dict[str, Any]:
         async def answer(path: str) -> tuple[str, int, float]:
@@ -147,7 +151,8 @@ def child(place: str, folder: str, *paths: str) -> None:
         await web.aclose()
         return {"grown": peak() - before, "found": found}
 
-    print(json.dumps(asyncio.run(run())))  # noqa: T201 - read by whoever started us
+    with patch.object(Stream, "read", counted):
+        print(json.dumps(asyncio.run(run())))  # noqa: T201 - read by whoever started us
 
 
 def peak() -> int:
@@ -175,11 +180,10 @@ def test_b11_bombs_take_neither_memory_nor_bytes(serve: Serve, tmp_path: Path) -
     server = serve({"/ordinary": ordinary, "/page": reply()} | {f"/{name}": said for name, (said, _) in sent.items()})
     result = measured(server, tmp_path, *(f"/{name}" for name in sent))
     found = {path.removeprefix("/"): how for path, how in result["found"].items()}
-    print(found, result["grown"] / 2**20)
     assert {name: how[0] for name, how in found.items()} == {name: reason for name, (_, reason) in sent.items()}
     assert result["grown"] <= 20 * MEGABYTE
     assert max(how[1] for how in found.values()) <= LIMIT + HEAD_BYTES + 65_536
-    assert max(how[2] for how in found.values()) < 10
+    assert max(how[2] for how in found.values()) < 5
     assert set(stored(tmp_path)) == {f"{SITE}/ordinary", f"{SITE}/empty-members", f"{SITE}/endless-redirect"}
 
 
@@ -189,26 +193,29 @@ def test_b11_only_gzip_is_asked_for(serve: Serve, tmp_path: Path) -> None:
     assert {each.headers["accept-encoding"] for each in server.asked} == {"gzip"}
 
 
-@pytest.mark.parametrize(
-    "flood",
-    [endless(CHUNKED, b"1\r\nx\r\n" * 1000), endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), endless(OK, b"X: y\r\n")],
-)
-def test_b11_a_flood_does_not_keep_others_waiting(serve: Serve, tmp_path: Path, flood: Say) -> None:
-    """There is one loop for all hosts: whoever sends faster than we read must not have it for himself."""
-    web = live(tmp_path, given({HOST: serve({"/flood": flood}), "calm.example": serve({"*": reply()}, "127.0.0.2")}))
+FLOODS = {
+    "letters": endless(CHUNKED, b"1\r\nx\r\n" * 1000),
+    "interim": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+    "headers": endless(OK, b"X: y\r\n" * 1000),
+    "members": coded(gzip.compress(b"") * 100_000, "gzip"),
+}
 
-    async def run() -> tuple[str, float]:
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_b11_a_flood_does_not_keep_others_waiting(serve: Serve, tmp_path: Path, name: str) -> None:
+    """There is one loop for all hosts: whoever sends faster than we read must not have it for himself."""
+    web = live(tmp_path, given({HOST: serve({"/flood": FLOODS[name]})}, attempts=1))
+
+    async def run() -> float:
         flooded = asyncio.create_task(web.answer(Request("org_anvil", "website", "page", f"{SITE}/flood")))
         longest, last = 0.0, time.monotonic()
         while not flooded.done():
             await asyncio.sleep(0.005)
             longest, last = max(longest, time.monotonic() - last), time.monotonic()
         await web.aclose()
-        return ends([flooded.result()])[0], longest
+        return longest
 
-    how, longest = asyncio.run(run())
-    assert how in ("too_large", "connection")
-    assert longest < 1.5, "most of it is the server's, which shares this process"
+    assert asyncio.run(run()) < 1, "and some of it is the server's, which shares this process"
 
 
 # B12: torn, damaged, double
@@ -419,7 +426,7 @@ class Authority:
         self.path = self._kept(name, self.certificate)
 
     def issue(self, host: str, since: timedelta = -DAY, until: timedelta = DAY, alone: bool = False, bare: bool = False) -> Path:
-        """Return the file of a certificate; one that stands alone is signed by itself, a bare one names nobody but its subject."""
+        """Return the file of a certificate; one that stands alone is signed by itself, a bare one has its name in the subject."""
         key = ec.generate_private_key(ec.SECP256R1())
         signer = key if alone else self.key
         names = () if bare else (x509.SubjectAlternativeName([x509.DNSName(host)]),)
@@ -501,7 +508,7 @@ def test_b18_who_cannot_prove_it_is_not_asked(
 ) -> None:
     server = serve({"*": reply()}, tls=proving(UNPROVEN[name](trusted)))
     assert one(server, tmp_path / "home", "/x", "/y", site=f"https://{HOST}") == ["tls", "tls"]
-    assert (server.asked, server.refused_us) == ([], 1)
+    assert server.asked == []
     assert dialled == [server.server_address], "neither again, nor without TLS"
 
 
@@ -512,23 +519,33 @@ def test_b18_nor_who_speaks_only_what_is_broken(
     version = ssl.TLSVersion[latest]
     server = serve({"*": reply()}, tls=outdated(trusted.issue(HOST), version))
     assert one(server, tmp_path / "home", "/x", "/y", site=f"https://{HOST}") == ["tls", "tls"]
-    assert (server.asked, server.refused_us) == ([], 1)
+    assert server.asked == []
     assert dialled == [server.server_address]
 
 
-def test_b18_nor_who_speaks_no_tls(serve: Serve, tmp_path: Path, dialled: list[tuple[str, int]]) -> None:
-    server = serve({"*": reply()})
-    place = server.place.replace("http:", "https:")
-    assert one(place, tmp_path / "home", "/x", "/y", site=f"https://{HOST}") == ["tls", "tls"]
+def test_b18_nor_who_speaks_no_tls(tmp_path: Path, dialled: list[tuple[str, int]]) -> None:
+    heard: list[bytes] = []
+
+    class Plain(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            heard.append(self.request.recv(65_536))
+            self.request.sendall(reply("This port wants HTTP.", status=400))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Plain) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        place = f"https://127.0.0.1:{server.server_address[1]}"
+        assert one(place, tmp_path, "/x", "/y", site=f"https://{HOST}") == ["tls", "tls"]
+        server.shutdown()
     assert dialled == [server.server_address]
-    assert all("HTTP" not in each.line for each in server.asked)
+    assert not any(b"GET" in each for each in heard)
 
 
-@pytest.mark.parametrize("name", [HOST, "*.example"])
-def test_b18_who_can_is(serve: Serve, tmp_path: Path, trusted: Authority, name: str) -> None:
+@pytest.mark.parametrize(("name", "expected"), {HOST: "page", "*.anvil.example": "page", "*.example": "tls", "*": "tls"}.items())
+def test_b18_who_can_is(serve: Serve, tmp_path: Path, trusted: Authority, name: str, expected: str) -> None:
+    host = f"www.{HOST}" if name.startswith("*.anvil") else HOST
     server = serve({"*": reply()}, tls=proving(trusted.issue(name)))
-    found = one(server, tmp_path / "home", "/x", site=f"https://{HOST}")
-    assert (found, server.refused_us) == (["page" if name == HOST else "tls"], 0 if name == HOST else 1)
+    answers = ask(live(tmp_path / "home", given({host: server})), [f"https://{host}/x"])
+    assert ends(answers) == [expected]
 
 
 def test_b18_no_way_leads_from_tls_to_none(

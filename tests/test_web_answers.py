@@ -81,14 +81,15 @@ def request(url=HOME, kind="home"):
 
 
 def answer(web, asked=None, fresh_for=timedelta(0), may_leave=False):
-    return asyncio.run(web.answer(asked or request(), fresh_for, may_leave))
+    return answers(web, [asked or request()], fresh_for, may_leave)[0]
 
 
-def answers(web, requests, fresh_for=timedelta(0)):
-    """Return the answers to requests made side by side."""
+def answers(web, requests, fresh_for=timedelta(0), may_leave=False):
+    """Return the answers to requests made side by side; whoever waits for itself is found out."""
 
     async def all_at_once():
-        return await asyncio.gather(*(web.answer(each, fresh_for) for each in requests))
+        async with asyncio.timeout(20):
+            return await asyncio.gather(*(web.answer(each, fresh_for, may_leave) for each in requests))
 
     return asyncio.run(all_at_once())
 
@@ -105,7 +106,7 @@ def test_a_page_is_captured_and_archived(tmp_path):
     assert (found.body, found.capture.request, found.capture.fetched_at) == (b"<p>Hello</p>", request(), AS_OF)
     assert (found.checked_at, found.unchanged) == (AS_OF, False)
     assert Archive(tmp_path, 2).body(found.capture) == b"<p>Hello</p>"
-    assert world.asked == [ROBOTS_TXT, HOME, TDMREP]
+    assert world.asked == [ROBOTS_TXT, TDMREP, HOME]
 
 
 MISSES = {
@@ -167,7 +168,7 @@ def test_domains_the_settings_name_are_never_asked(tmp_path):
     assert answer(web, request("https://www.acme.example/")).reason == "terms_forbid"
     assert world.asked == []
     assert answer(web).reason == "terms_forbid"
-    assert world.asked == [ROBOTS_TXT, HOME]
+    assert world.asked == [ROBOTS_TXT, TDMREP, HOME]
 
 
 def test_redirects_on_the_same_domain_are_followed(tmp_path):
@@ -294,7 +295,7 @@ def test_the_longer_of_gap_and_crawl_delay_is_kept(tmp_path):
     web = world.web(tmp_path, gap_seconds=2)
     for url in pages:
         answer(web, request(url))
-    assert world.asked == [ROBOTS_TXT, f"{HOME}0", TDMREP, f"{HOME}1", f"{HOME}2"]
+    assert world.asked == [ROBOTS_TXT, TDMREP, f"{HOME}0", f"{HOME}1", f"{HOME}2"]
     assert world.at == 2 + 7 + 7 + 7
 
 
@@ -334,10 +335,11 @@ def test_tdmrep_is_asked_once_an_origin(tmp_path, asks):
     assert sum("tdmrep" in url for url in world.asked) == 2
 
 
-def test_no_page_no_tdmrep(tmp_path):
-    world = World({HOME: (404, b""), f"{HOME}a": (301, "https://other.example/")})
-    answers(world.web(tmp_path), [request(), request(f"{HOME}a")])
-    assert not any("tdmrep" in url for url in world.asked)
+@pytest.mark.parametrize("rules", [(200, b"User-agent: *\nDisallow: /", "text/plain"), (503, b"")])
+def test_where_we_are_not_welcome_it_is_not_asked(tmp_path, rules):
+    world = World({HOME: (200, b"x"), ROBOTS_TXT: rules})
+    answers(world.web(tmp_path, attempts=1), [request(), request(f"{HOME}a")])
+    assert world.asked == [ROBOTS_TXT]
 
 
 @pytest.mark.parametrize("asks", [True, False])
@@ -347,11 +349,8 @@ def test_a_tdmrep_that_somebody_links_to_is_a_page_like_others(tmp_path, asks, e
     url = f"https://www.acme.example/.well-known/tdmrep.json{end}"
     world = World({HOME: (200, b"x"), url: (200, b'{"location": "*", "tdm-reservation": 1}', "application/json")}, asks)
 
-    async def in_time(web):
-        async with asyncio.timeout(5):
-            return [await web.answer(request()), await web.answer(request(url, "about"))]
-
-    assert [each.capture.url for each in asyncio.run(in_time(world.web(tmp_path)))] == [HOME, url]
+    web = world.web(tmp_path)
+    assert [answer(web, each).capture.url for each in (request(), request(url, "about"))] == [HOME, url]
 
 
 # What is still known
@@ -367,7 +366,7 @@ def test_what_is_fresh_is_not_asked_again(tmp_path):
     assert (again.body, again.capture.capture_id, again.capture.request.source) == (b"old", first.capture.capture_id, "other")
     assert (again.checked_at, again.unchanged) == (AS_OF, True)
     assert answer(world.later(tmp_path, 7 * DAY), request(), 7 * DAY).body == b"new"
-    assert world.asked == [ROBOTS_TXT, HOME, TDMREP]
+    assert world.asked == [ROBOTS_TXT, TDMREP, HOME]
 
 
 def test_unchanged_is_fresh_again(tmp_path):
@@ -425,7 +424,7 @@ def marked(headers):
 def test_a_page_that_did_not_change_is_not_sent_again(tmp_path):
     world = World({HOME: marked})
     first = answer(world.web(tmp_path))
-    assert world.sent[1] == {}
+    assert world.sent[world.asked.index(HOME)] == {}
     for run in (1, 2):
         again = answer(world.later(tmp_path, DAY))
         assert world.sent[world.asked.index(HOME)] == CONDITIONS, "and what the 304 left out is remembered"
@@ -508,7 +507,7 @@ def test_robots_are_believed_for_a_day_whatever_they_say(tmp_path):
     answer(world.later(tmp_path, timedelta(hours=23)))
     assert world.asked == [HOME]
     answer(world.later(tmp_path, timedelta(hours=1)))
-    assert world.asked == [ROBOTS_TXT, HOME, TDMREP]
+    assert world.asked == [ROBOTS_TXT, TDMREP, HOME]
 
 
 # Opening

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from test_web_answers import AS_OF, DAY, HOME, ROBOTS_TXT, World, answer, request
+from test_web_answers import AS_OF, DAY, HOME, ROBOTS_TXT, TDMREP, World, answer, request
 
 from pipelines.errors import Skip
 from pipelines.records import Miss
@@ -195,16 +195,16 @@ def test_remembered_misses_are_counted_torn_lines_passed_over_and_the_file_kept_
     world = World({})
     web = world.web(tmp_path)
     answer(web, request(), DAY)
-    assert web.asked == len(world.asked) == 2
+    assert web.asked == len(world.asked) == 3
     file = tmp_path / "misses.jsonl"
-    line = next(each for each in file.read_text("utf-8").splitlines() if "robots" not in each)
+    line = next(each for each in file.read_text("utf-8").splitlines() if f'"{HOME}"' in each)
     file.write_text(f'{line}\n["torn\n[1]\n' + f"{line}\n" * 40, "utf-8")
     again = world.later(tmp_path, SECOND)
     assert answer(again, request(), DAY).reason == "http_404"
     assert (again.asked, world.asked) == (0, []), "what is still known needs no robots.txt, whose line was lost"
     answer(again, request(f"{HOME}new"), DAY)
-    assert world.asked == [ROBOTS_TXT, f"{HOME}new"]
-    assert len(file.read_text("utf-8").splitlines()) == 3
+    assert world.asked == [ROBOTS_TXT, TDMREP, f"{HOME}new"]
+    assert len(file.read_text("utf-8").splitlines()) == 4
 
 
 def test_moments_are_kept_in_utc(tmp_path):

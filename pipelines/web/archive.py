@@ -24,7 +24,7 @@ from pipelines.errors import Skip
 from pipelines.ids import digest_bytes, make_id, partition_of
 from pipelines.lock import in_turn
 from pipelines.records import Capture, Captured, Request, Response
-from pipelines.web.cdxj import Entry, line_of, parsed, seen
+from pipelines.web.cdxj import Entry, line_of, parsed, recency, seen
 from pipelines.web.urls import url_key
 from pipelines.web.warc import body_at, pack, pack_info, pack_revisit
 
@@ -42,6 +42,7 @@ class Archive:
         self._parts: dict[str, _Part] = {}
         self._pages: _Pages = defaultdict(list)
         self._lock = threading.Lock()
+        self._is_loaded = False
         for index in sorted(folder.glob("part-*.cdxj")):
             self._part(index.stem)
 
@@ -64,9 +65,11 @@ class Archive:
 
     def latest(self, url: str, as_of: datetime) -> Entry | None:
         """Return the page the URL answered with at its last check up to that moment, or None if there is none."""
-        for part in self._all():
-            part.load()
-        return max((each for each in self._pages.get(url_key(url), ()) if each.checked_at <= as_of), key=_age, default=None)
+        if not self._is_loaded:
+            for part in self._all():
+                part.load()
+            self._is_loaded = True
+        return max((each for each in self._pages.get(url_key(url), ()) if each.checked_at <= as_of), key=recency, default=None)
 
     def held(self, entry: Entry, request: Request) -> Captured:
         """Return the page of an entry for a request, without asking anybody."""
@@ -93,7 +96,9 @@ class Archive:
 
     def _part(self, name: str) -> "_Part":
         with self._lock:
-            return self._parts.setdefault(name, _Part(self._folder, name, self._pages))
+            if name not in self._parts:
+                self._parts[name] = _Part(self._folder, name, self._pages)
+            return self._parts[name]
 
     def _all(self) -> list["_Part"]:
         return [part for _, part in sorted(self._parts.items())]
@@ -160,7 +165,7 @@ class _Part:
 
     def _latest(self, key: str, as_of: datetime) -> Entry | None:
         mine = (each for each in self._pages.get(key, ()) if each.capture.file == self._warc.name and each.checked_at <= as_of)
-        return max(mine, key=_age, default=None)
+        return max(mine, key=recency, default=None)
 
     def _catch_up(self) -> None:
         """Forget what is known when the index is not as this process left it: another has written, or was killed writing."""
@@ -223,10 +228,6 @@ class _Part:
         self._index_end += len(line)
         self._remember(entry)
         return entry
-
-
-def _age(entry: Entry) -> tuple[datetime, datetime, str]:
-    return entry.checked_at, entry.capture.fetched_at, entry.capture.capture_id
 
 
 def _same(capture: Capture, response: Response, digest: str, reservation: str) -> bool:

@@ -49,6 +49,11 @@ class Entry:
         return 200 <= self.capture.status < 300
 
 
+def recency(entry: Entry) -> tuple[datetime, datetime, str]:
+    """Return by what entries are ordered, the latest last."""
+    return entry.checked_at, entry.capture.fetched_at, entry.capture.capture_id
+
+
 def seen(entry: Entry, request: Request, response: Response, end: int) -> Entry:
     """Return the entry as of a later answer to that request; what a 304 does not say stays as it was."""
     etag, modified = (_fit(response.header(name)) for name in ("etag", "last-modified"))

@@ -56,6 +56,7 @@ class Live:
         self._clock = clock
         self._dial = dialler
         self._tls = httpx.create_ssl_context(trust_env=False)
+        self._tls.hostname_checks_common_name = False  # only what a certificate lists as its names (RFC 9525)
         self._idle: OrderedDict[str, _Link] = OrderedDict()
 
     async def place(self, target: Target) -> Place:

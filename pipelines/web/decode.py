@@ -4,14 +4,17 @@ Here: undoing content codings piece by piece, so that a bomb is met at the limit
 a torn one. Elsewhere: where the pieces come from (`web.client`, `web.replay_warc`), what the bytes say (`page`).
 """
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
+
+from isal import isal_zlib
 
 from pipelines.errors import Skip
 
 MOST_CODINGS = 2
 SLICE_BYTES = 4096
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+_BROKEN = cast("type[Exception]", isal_zlib.error)  # its types say that it is an exception, not a kind of one
 
 
 def decode(pieces: Iterable[bytes], codings: str, wire_bytes: int, body_bytes: int) -> bytes:
@@ -56,8 +59,8 @@ def _inflated(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
         yield from pieces
         return
     try:
-        yield from _unpacked(first, pieces, lambda: zlib.decompressobj(bits), bits == _GZIP)
-    except zlib.error as error:
+        yield from _unpacked(first, pieces, lambda: isal_zlib.decompressobj(bits), bits == _GZIP)
+    except _BROKEN as error:
         raise Skip("truncated", f"The body's {name} coding is broken: {error}.") from None
 
 
@@ -71,7 +74,7 @@ def _window(first: bytes, name: str) -> int | None:
     return _ZLIB if is_zlib else _RAW
 
 
-def _unpacked(first: bytes, pieces: Iterator[bytes], begin: Callable[[], "zlib._Decompress"], many: bool) -> Iterator[bytes]:
+def _unpacked(first: bytes, pieces: Iterator[bytes], begin: Callable[[], "isal_zlib.Decompress"], many: bool) -> Iterator[bytes]:
     """Yield at most 64 KiB at a time; a gzip body may be several, one after the other."""
     unpack = begin()
     piece: bytes | None = first

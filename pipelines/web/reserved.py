@@ -42,7 +42,7 @@ _ATTRIBUTES = re.compile(_ATTRIBUTE, re.ASCII)
 _UNNAMED = re.sub(r"\?P<\w+>", "?:", _ATTRIBUTE)
 # Every quantifier is possessive and what is never closed goes to the end, as in a browser: so nothing is looked at twice.
 _MARKUP = re.compile(rf"<(?:!--|[!?][^>]*+|(?P<name>/?[a-z][^\s/>]*+)(?P<attributes>(?:[\s/]++|{_UNNAMED})*+)(?:>|\Z))", re.ASCII)
-_HIDDEN = re.compile(rb"name\s*=\s*[\"']?[\w-]*&", re.IGNORECASE)
+_NAMES = tuple(name.encode() for name in NAMES)
 _MAY_SPEAK = re.compile("&|" + "|".join(NAMES))
 _COMMENT_END = re.compile("--!?>")
 _RAW_END = {
@@ -130,11 +130,9 @@ def _metas(response: Response) -> Iterator[tuple[str, str, str]]:
 
 
 def _may_speak(head: bytes) -> bool:
-    """Say whether a name that we listen to stands anywhere, plain or hidden: most pages are done with that."""
-    if b"\0" in head or (b"&" in head and _HIDDEN.search(head)):
-        return True
+    """Say whether a name that we listen to stands anywhere, plain, wide or as numbers: most pages are done with that."""
     low = head.lower()
-    return any(name.encode() in low for name in NAMES)
+    return b"&#" in low or b"\0" in low or any(name in low for name in _NAMES)
 
 
 def _value(written: str) -> str:

@@ -3,6 +3,8 @@
 Here: the types we read, by what the header says and by what the bytes show; both must agree. Elsewhere: reading them (`page`).
 """
 
+from codecs import BOM_UTF8
+
 from pipelines.errors import Skip
 from pipelines.web.urls import is_robots
 
@@ -33,5 +35,6 @@ def check_header(url: str, content_type: str) -> None:
 def check_body(url: str, body: bytes) -> None:
     """Raise `Skip` (`unsupported_type`) when the bytes are no text, whatever the header said."""
     head = body[:1024]
-    if head.startswith(_OTHERS) or (b"\0" in head and not head.startswith(_WIDE)):
+    begun = head.removeprefix(BOM_UTF8).lstrip()
+    if begun.startswith(_OTHERS) or (b"\0" in head and not head.startswith(_WIDE)):
         raise Skip("unsupported_type", f"{url} says it is text, but its bytes are not.")

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from pipelines.errors import Skip
@@ -172,7 +171,7 @@ class Web:
 
     async def _policy(self, target: Target, request: Request) -> TdmPolicy:
         """Return what the origin reserves; what origins say of themselves is not reserved."""
-        of_itself = request.source == ORIGINS or urlsplit(request.url).path == TDMREP
+        of_itself = request.source == ORIGINS or url_key(request.url).endswith(f"){TDMREP}")
         return NO_POLICY if of_itself else await self._origins.policy(target, request.organization_id)
 
     async def _follow(self, request: Request, may_leave: bool) -> Response:
