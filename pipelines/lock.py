@@ -1,10 +1,11 @@
 """Who may write.
 
-Here: the right to a home, held by one run at a time; the right to a file, held by one process for one write. Both end with the
-process, however that ends: nothing is left behind that somebody would have to remove. Elsewhere: what is written (`stages`,
-`warehouse`, `web.archive`).
+Here: the right to a home, held by one run at a time; the right to a file, held by one process for one write, and that write. Both
+rights end with the process, however that ends: nothing is left behind that somebody would have to remove. Elsewhere: what is
+written (`stages`, `warehouse`, `web.archive`).
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -66,6 +67,18 @@ def in_turn(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def write_at(path: Path, position: int, content: bytes) -> None:
+    """Write at the position and cut off whatever stood behind it: the rest of a write that never finished."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
+    try:
+        written = os.pwrite(file, content, position)
+        os.ftruncate(file, position + written)
+    finally:
+        os.close(file)
+    if written < len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def _opened(path: Path) -> int:

@@ -8,11 +8,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from pipelines.text import clean
+from pipelines.text import clean, unescaped
 from pipelines.voices import OWN, voices
 
 LD_LENGTH = 256 * 1024
@@ -90,7 +89,7 @@ class Data:
     def _below(self, pointer: str, value: Any) -> "Data":  # noqa: ANN401 - JSON is anything
         scalar = isinstance(value, str | int | float) and not isinstance(value, bool)
         joint = "/" if "#/" in self.node.locator else "#/"
-        return Data(value, Node(clean(unescape(str(value))) if scalar else "", f"{self.node.locator}{joint}{pointer}"))
+        return Data(value, Node(clean(unescaped(str(value))) if scalar else "", f"{self.node.locator}{joint}{pointer}"))
 
 
 class Element(Protocol):

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date
-from html import unescape
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
@@ -22,7 +21,7 @@ from pipelines.mailboxes import WITHHELD, without_persons
 from pipelines.nodes import Data, Link, Node, Outline, absolute, attribute_text, entities, join, scalars
 from pipelines.properties import PROPERTIES
 from pipelines.records import Capture, Fact
-from pipelines.text import bare, clean, cut, decode, excerpt, squeeze
+from pipelines.text import bare, clean, cut, decode, excerpt, squeeze, unescaped
 from pipelines.voices import ASIDE
 
 QUOTE_LENGTH, VALUE_LENGTH, LD_BLOCKS = 300, 500, 50
@@ -214,8 +213,8 @@ class Page:
 
     def _sayings(self) -> Iterator[str]:
         """Yield what the page says, squeezed: first as the bare source has it, and only if that fails as a parser sees it."""
-        yield squeeze(unescape(bare(self.source_text)))
-        yield squeeze(unescape(self.source_text))
+        yield squeeze(unescaped(bare(self.source_text)))
+        yield squeeze(unescaped(self.source_text))
         yield squeeze("".join(self.soup.strings))
         yield squeeze("".join(block.text for block in self.blocks))
         yield "\n".join(squeeze(attribute_text(value)) for tag in self.soup.find_all(True) for value in tag.attrs.values())

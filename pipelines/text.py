@@ -8,6 +8,7 @@ import codecs
 import re
 import unicodedata
 from datetime import date
+from html import unescape
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -116,3 +117,15 @@ def iso_day(written: str) -> date | None:
         return date.fromisoformat(written[:10])
     except ValueError:
         return None
+
+
+def unescaped(text: str) -> str:
+    """Return the text with its entities undone, or as it is where one is a number of thousands of digits.
+
+    >>> unescaped("Anvils &amp; tongs")
+    'Anvils & tongs'
+    """
+    try:
+        return unescape(text)
+    except ValueError:
+        return text

@@ -23,7 +23,9 @@ TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.item
 DOORS = {
     "dagster": r"assets\..*",
     "duckdb": r"pipelines\.(warehouse|reader)",
+    "h11": r"pipelines\.web\.(client|connection)",
     "httpx": r"pipelines\.web\.client",
+    "isal": r"pipelines\.web\.(decode|warc)",
     "bs4": r"pipelines\.page",
     "lxml": r"pipelines\.page",
     "great_expectations": r"pipelines\.quality",

@@ -10,8 +10,6 @@ reserves itself is stored without its body. Elsewhere: the bytes of a record (`w
 whether an answer is still fresh enough (`web.web`).
 """
 
-import errno
-import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,7 +20,7 @@ from pathlib import Path
 
 from pipelines.errors import Skip
 from pipelines.ids import digest_bytes, make_id, partition_of
-from pipelines.lock import in_turn
+from pipelines.lock import in_turn, write_at
 from pipelines.records import Capture, Captured, Request, Response
 from pipelines.web.cdxj import Entry, line_of, parsed, recency, seen
 from pipelines.web.urls import url_key
@@ -63,13 +61,17 @@ class Archive:
         """Keep an answer that is no page: an error, or a redirect on the way to one."""
         self._of(request).note(request, response)
 
-    def latest(self, url: str, as_of: datetime) -> Entry | None:
-        """Return the page the URL answered with at its last check up to that moment, or None if there is none."""
+    def latest(self, url: str, as_of: datetime, *, exact: bool = False) -> Entry | None:
+        """Return the page the URL answered with at its last check up to that moment, or None if there is none.
+
+        With or without `www.` and TLS it is one page, unless `exact`.
+        """
         if not self._is_loaded:
             for part in self._all():
                 part.load()
             self._is_loaded = True
-        return max((each for each in self._pages.get(url_key(url), ()) if each.checked_at <= as_of), key=recency, default=None)
+        known = (each for each in self._pages.get(url_key(url), ()) if each.checked_at <= as_of)
+        return max((each for each in known if not exact or each.capture.request.url == url), key=recency, default=None)
 
     def held(self, entry: Entry, request: Request) -> Captured:
         """Return the page of an entry for a request, without asking anybody."""
@@ -218,13 +220,13 @@ class _Part:
         """Write a record and return where it begins and ends."""
         lead = b"" if self._warc_end else pack_info(self._warc.name, at)
         start = self._warc_end + len(lead)
-        _write(self._warc, self._warc_end, lead + record)
+        write_at(self._warc, self._warc_end, lead + record)
         return start, start + len(record)
 
     def _enter(self, entry: Entry, start: int) -> Entry:
         """Write the index line, which is what makes a record count."""
         line = line_of(entry, start)
-        _write(self._index, self._index_end, line)
+        write_at(self._index, self._index_end, line)
         self._index_end += len(line)
         self._remember(entry)
         return entry
@@ -237,15 +239,3 @@ def _same(capture: Capture, response: Response, digest: str, reservation: str) -
 
 def _capture_id(response: Response, digest: str) -> str:
     return make_id("cap", response.url, response.fetched_at.astimezone(UTC).isoformat(), digest)
-
-
-def _write(path: Path, position: int, content: bytes) -> None:
-    """Write at the position and cut off whatever stood behind it: the rest of a write that never finished."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o644)
-    try:
-        written = os.pwrite(file, content, position)
-        os.ftruncate(file, position + written)
-    finally:
-        os.close(file)
-    if written < len(content):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))

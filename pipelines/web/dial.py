@@ -1,25 +1,23 @@
-"""The door a connection goes through: a name looked up once, its addresses checked, none dialled but these.
+"""The way to a server: a name looked up once, its addresses checked, none dialled but these.
 
-Here: from a target to an open stream of bytes, for `web.client` to speak HTTP over. Elsewhere: which addresses are forbidden
-(`web.guard`), the stream (`web.stream`), HTTP itself (`web.client`).
+Here: from a target to an open stream of bytes, for `web.connection` to speak HTTP over. Elsewhere: which addresses are forbidden
+(`web.guard`), the stream (`web.stream`), HTTP itself (`web.connection`).
 """
 
 import asyncio
 import ipaddress
 import re
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
-
-import httpcore
 
 from pipelines.errors import Skip, Stop
 from pipelines.settings import Manners
 from pipelines.web.guard import Target, forbidden
-from pipelines.web.stream import Stream
+from pipelines.web.stream import Broken, Stream
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 Dial = Callable[[str, int], Awaitable[Stream]]
@@ -91,35 +89,19 @@ def _mapped(host: str, written: str) -> Place:
     return Place([parts[2].strip("[]")], port, parts[1] or ("https" if port == 443 else "http"))
 
 
-class Door(httpcore.AsyncNetworkBackend):
-    """Dials the checked addresses, whatever name it is asked for: a name is never looked up a second time."""
+async def connect(place: Place, dialler: Dial, tls: ssl.SSLContext, host: str) -> Stream:
+    """Return a stream to the first of the place's addresses that answers, proved to be the host's where TLS is spoken.
 
-    def __init__(self, place: Place, answer_bytes: int, dialler: Dial) -> None:
-        self._place = place
-        self._bytes = answer_bytes
-        self._dial = dialler
-        self._stream: Stream | None = None
-
-    def allow_one_answer(self) -> None:
-        """Let one more answer come, as large as an answer may be."""
-        if self._stream is not None:
-            self._stream.allowed = self._bytes
-
-    async def connect_tcp(  # noqa: D102 - as httpcore declares it
-        self,
-        host: str,  # noqa: ARG002 - the name was looked up already
-        port: int,  # noqa: ARG002
-        timeout: float | None = None,  # noqa: ARG002 - the fetch has one deadline
-        local_address: str | None = None,  # noqa: ARG002
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
-    ) -> httpcore.AsyncNetworkStream:
-        trouble: Exception = httpcore.ConnectError("no address")
-        for address in self._place.addresses:
-            try:
-                self._stream = await self._dial(address, self._place.port)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                trouble = error
-            else:
-                self.allow_one_answer()
-                return self._stream
-        raise trouble
+    No name is looked up again. Raises `Broken`.
+    """
+    trouble = Broken("it has no address")
+    for address in place.addresses:
+        try:
+            stream = await dialler(address, place.port)
+        except Broken as error:
+            trouble = error
+            continue
+        if place.scheme == "https":
+            await stream.secure(tls, host)
+        return stream
+    raise trouble

@@ -6,6 +6,7 @@ Here: pause, Retry-After, breaker, repetition and budget brought together around
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -39,9 +40,10 @@ class Guest:
         self._retries = Retries(manners.attempts, clock.chance)
         self._connections = asyncio.Semaphore(manners.connections)
         self._begun = clock.monotonic()
+        self._sent = Counter[tuple[str, str]]()
 
-    async def ask(self, target: Target, delay_seconds: float, headers: Mapping[str, str]) -> Response:
-        """Return the response; a host in trouble is asked again a few times.
+    async def ask(self, target: Target, organization_id: str, delay_seconds: float, headers: Mapping[str, str]) -> Response:
+        """Return the response, asked for on behalf of the organization; a host in trouble is asked again a few times.
 
         Raises `Skip`: `deferred`, `host_failing`, `budget_spent`, and what the transport raises.
         """
@@ -49,7 +51,7 @@ class Guest:
         attempt = 1
         while True:
             try:
-                response = await self._once(target, delay_seconds, headers)
+                response = await self._once(target, organization_id, delay_seconds, headers)
                 wait = self._retries.wait(response.status, attempt) if self._comes_back(target, response) else None
                 if wait is None:
                     return response
@@ -60,7 +62,7 @@ class Guest:
             await self._clock.sleep(wait)
             attempt += 1
 
-    async def _once(self, target: Target, delay_seconds: float, headers: Mapping[str, str]) -> Response:
+    async def _once(self, target: Target, organization_id: str, delay_seconds: float, headers: Mapping[str, str]) -> Response:
         """Wait for the turn at the host and at its address, and ask."""
         self._check(target.host)
         async with self._pace.turn(target.host, target.host, delay_seconds) as turn:
@@ -68,7 +70,7 @@ class Guest:
             place = await self._transport.place(target)
             async with self._pace.turn(f"at {place.address}", target.host) as shared, self._connections:
                 self._check(target.host)
-                self._tally.send(target.host)
+                self._spend(organization_id, target.host)
                 begun = self._clock.monotonic()
                 try:
                     return await self._fetched(target, place, headers)
@@ -83,6 +85,13 @@ class Guest:
             raise
         self._breaker.note(target.host, failed=response.status in BUSY)
         return response
+
+    def _spend(self, organization_id: str, host: str) -> None:
+        """Count a request, be it a redirect's or a repetition; raises `Skip` when the organization has none left at the host."""
+        self._sent[organization_id, host] += 1
+        if self._sent[organization_id, host] > self._manners.requests_per_organization:
+            raise Skip(SPENT, f"{host} was sent as many requests as one organization is worth in a run.")
+        self._tally.send(host)
 
     def _check(self, host: str) -> None:
         """Raise `Skip` unless the host may be asked in this run; a wait it asked for in an earlier run is kept."""

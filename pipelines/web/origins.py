@@ -14,6 +14,7 @@ from pipelines.records import Capture, Captured, Miss, Request
 from pipelines.web.guard import Target
 from pipelines.web.reserved import NO_POLICY, TDMREP, TdmPolicy, read_tdmrep
 from pipelines.web.robots import Robots, answered, unanswered
+from pipelines.web.urls import is_robots, url_key
 
 SOURCE = "robots"
 Ask = Callable[[Request], Awaitable[Captured | Miss]]
@@ -78,3 +79,8 @@ def _meaning(answer: Captured | Miss) -> Robots:
 
 def _policy(answer: Captured | Miss) -> TdmPolicy:
     return NO_POLICY if isinstance(answer, Miss) else read_tdmrep(answer.body)
+
+
+def of_itself(request: Request) -> bool:
+    """Say whether a request is for what an origin says of itself, which holds for that origin only."""
+    return request.source == SOURCE or is_robots(request.url) or url_key(request.url).endswith(f"){TDMREP}")

@@ -16,12 +16,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from itertools import islice
 from urllib.parse import quote
 
 from pipelines.records import Response
 from pipelines.reservations import HEADERS, MINING, NAMES, mining, reserving
+from pipelines.text import unescaped
 from pipelines.web.urls import url_key
 
 TDMREP = "/.well-known/tdmrep.json"
@@ -42,6 +42,8 @@ _ATTRIBUTES = re.compile(_ATTRIBUTE, re.ASCII)
 _UNNAMED = re.sub(r"\?P<\w+>", "?:", _ATTRIBUTE)
 # Every quantifier is possessive and what is never closed goes to the end, as in a browser: so nothing is looked at twice.
 _MARKUP = re.compile(rf"<(?:!--|[!?][^>]*+|(?P<name>/?[a-z][^\s/>]*+)(?P<attributes>(?:[\s/]++|{_UNNAMED})*+)(?:>|\Z))", re.ASCII)
+NEAR = 2000
+"""Bytes of a tag within which its name is looked for before anything else is."""
 _NAMES = tuple(name.encode() for name in NAMES)
 _MAY_SPEAK = re.compile("&|" + "|".join(NAMES))
 _COMMENT_END = re.compile("--!?>")
@@ -124,22 +126,21 @@ def _metas(response: Response) -> Iterator[tuple[str, str, str]]:
     for attributes in filter(_MAY_SPEAK.search, _meta_tags(_markup(response.body[:SCANNED]))):
         found: dict[str, str] = {}
         for each in _ATTRIBUTES.finditer(attributes):
-            found.setdefault(each["key"], _value(each["double"] or each["single"] or each["bare"] or ""))
+            found.setdefault(each["key"], unescaped(each["double"] or each["single"] or each["bare"] or ""))
         if (name := found.get("name", "").strip().lower()) in NAMES:
             yield "meta ", name, found.get("content", "")
 
 
 def _may_speak(head: bytes) -> bool:
-    """Say whether a name that we listen to stands anywhere, plain, wide or as numbers: most pages are done with that."""
+    """Say whether a meta tag may hold a name that we listen to, plain or as numbers: most pages are done with that."""
     low = head.lower()
-    return b"&#" in low or b"\0" in low or any(name in low for name in _NAMES)
-
-
-def _value(written: str) -> str:
-    try:
-        return unescape(written) if "&" in written else written
-    except ValueError:  # a number of thousands of digits
-        return written
+    place = low.find(b"<meta")
+    while place >= 0:
+        near = low[place : place + 2 * NEAR]
+        if b"&#" in near or any(name in near for name in _NAMES):
+            return True
+        place = low.find(b"<meta", place + NEAR)
+    return b"\0" in low  # written in two bytes a letter
 
 
 def _meta_tags(text: str) -> Iterator[str]:

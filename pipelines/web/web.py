@@ -24,11 +24,10 @@ from pipelines.web.client import Live
 from pipelines.web.guard import Target, check_url
 from pipelines.web.guest import Guest
 from pipelines.web.misses import Misses, believed_for
-from pipelines.web.origins import SOURCE as ORIGINS
-from pipelines.web.origins import Origins
+from pipelines.web.origins import Origins, of_itself
 from pipelines.web.pace import Clock
 from pipelines.web.replay import NOWHERE, Replay, Transport
-from pipelines.web.reserved import NO_POLICY, TDMREP, TdmPolicy, reservation_of
+from pipelines.web.reserved import NO_POLICY, TdmPolicy, reservation_of
 from pipelines.web.robots import Robots
 from pipelines.web.shelves import LIVE, shelf_of
 from pipelines.web.tally import Tally
@@ -131,12 +130,13 @@ class Web:
 
     def _known(self, request: Request, fresh_for: timedelta) -> Captured | Miss | None:
         """Return what was answered in this run or not long before."""
-        entry, missed = self._archive.latest(request.url, self._now()), self._misses.latest(request)
+        exact = of_itself(request)
+        entry, missed = self._archive.latest(request.url, self._now(), exact=exact), self._misses.latest(request)
         if missed and (entry is None or entry.checked_at <= missed.missed_at):
             return missed if self._is_fresh(missed.missed_at, believed_for(missed.reason, fresh_for) or STALE) else None
         if entry is None or (request.url.startswith("https:") and not entry.capture.url.startswith("https:")):
             return None  # what came over no TLS is no answer where TLS is asked for
-        told = min(timedelta(seconds=entry.max_age), LONGEST_MAX_AGE) if request.source != ORIGINS else STALE
+        told = min(timedelta(seconds=entry.max_age), LONGEST_MAX_AGE) if not exact else STALE
         return self._archive.held(entry, request) if self._is_fresh(entry.checked_at, max(fresh_for, told)) else None
 
     def _is_fresh(self, moment: datetime, fresh_for: timedelta) -> bool:
@@ -165,14 +165,13 @@ class Web:
 
     async def _reservation(self, request: Request, response: Response) -> str:
         """Return in what words the page reserves itself, if it does."""
-        if request.source == ORIGINS:
+        if of_itself(request):
             return ""
         return reservation_of(response, await self._policy(self._check(response.url), request))
 
     async def _policy(self, target: Target, request: Request) -> TdmPolicy:
         """Return what the origin reserves; what origins say of themselves is not reserved."""
-        of_itself = request.source == ORIGINS or url_key(request.url).endswith(f"){TDMREP}")
-        return NO_POLICY if of_itself else await self._origins.policy(target, request.organization_id)
+        return NO_POLICY if of_itself(request) else await self._origins.policy(target, request.organization_id)
 
     async def _follow(self, request: Request, may_leave: bool) -> Response:
         """Ask, and go where the answers lead; every step is checked as the first one was."""
@@ -204,7 +203,7 @@ class Web:
         robots = Robots() if is_robots(request.url) else await self._welcome(target, request)
         await self._policy(target, request)  # before the page, so that it can be kept as soon as it is there
         before = self._comparable(request, target.url)
-        return await self._guest.ask(target, robots.delay_seconds, before.conditions if before else {})
+        return await self._guest.ask(target, request.organization_id, robots.delay_seconds, before.conditions if before else {})
 
     def _comparable(self, request: Request, url: str) -> Entry | None:
         """Return what was held of the page at that URL, if a server can be asked whether it is still so."""
