@@ -143,7 +143,7 @@ class Settings(Document):
     """All of settings.yaml."""
 
     contact: str | None = None
-    """How a webmaster reaches us: an e-mail address or URL. A live run without one refuses to start."""
+    """How a webmaster reaches us: an e-mail address, a URL, or both. A live run without one refuses to start."""
     lists: Lists = Lists()
     manners: Manners = Manners()
     reading: Reading = Reading()

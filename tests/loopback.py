@@ -36,7 +36,7 @@ NOTHING = struct.pack("ii", 1, 0)
 class Asked:
     """A request as it came, by the server's clock: `begun` when it was read, `ended` when the last piece of the answer was sent.
 
-    `sent` are the bytes of the answer; `raw` the header lines as they were.
+    `sent` are the bytes of the answer, `start` its first ones; `raw` the header lines as they were.
     """
 
     line: str
@@ -46,11 +46,17 @@ class Asked:
     begun: float
     ended: float = float("inf")
     sent: int = 0
+    start: bytes = b""
 
     @property
     def path(self) -> str:
         """Path and query."""
         return self.line.split()[1]
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the answer was a redirect."""
+        return self.start.startswith(b"HTTP/1.1 3")
 
 
 class Reset(Exception):  # noqa: N818 - what a route raises to break the connection off
@@ -191,6 +197,7 @@ class _Talk(socketserver.BaseRequestHandler):
                     asked.ended = self.server.monotonic()
                     self.request.sendall(piece)
                     asked.sent += len(piece)
+                    asked.start = asked.start or piece[:12]
         except Reset:
             self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOTHING)
             self.request.close()

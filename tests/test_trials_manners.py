@@ -51,6 +51,8 @@ HOST = "anvil.example"
 SITE = f"http://{HOST}"
 PEM = Path(__file__).parent / "web/self_signed.pem"
 DAY = timedelta(days=1)
+MANY = {"requests_per_organization": 1000}
+"""For trials that ask more of a host than an organization may."""
 LEAVE_US_ALONE = reply("User-agent: *\nDisallow: /", ("Content-Type", "text/plain"))
 
 Serve = Callable[..., Server]
@@ -127,7 +129,7 @@ UNREACHABLE = {
     "reset": (broken_off, "connection"),
     "closed": (raw(), "connection"),
     "torn": (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nUser-agent: *\n"), "truncated"),
-    "garbage": (raw(b"\0\1\2 no web server\r\n\r\n"), "connection"),
+    "garbage": (raw(b"\0\1\2 no web server\r\n\r\n"), "truncated"),
     "timeout": (slow(1.0), "timeout"),
     "too large": (reply(bytes(3_000_000)), "too_large"),
 }
@@ -172,9 +174,10 @@ def test_a4_what_was_said_within_a_day_holds_when_robots_is_down(serve: Serve, t
 # A5: what a status of robots.txt means
 
 VERDICTS = {
-    **dict.fromkeys((200, 203, 204, 206, 400, 402, 404, 405, 406, 410, 418, 421, 451, 499), "page"),
+    **dict.fromkeys((200, 203, 204, 400, 402, 404, 405, 406, 410, 418, 421, 451, 499), "page"),
     **dict.fromkeys((401, 403), "robots_disallowed"),
     **dict.fromkeys((300, 304, 399, 429, 500, 501, 503, 520, 599), "robots_unreachable"),
+    206: "truncated",
 }
 
 
@@ -263,7 +266,7 @@ def test_a6_a_way_inside_is_not_taken(
 
 def test_a9_a_burst_of_fifty_at_one_host(serve: Serve, tmp_path: Path) -> None:
     server = serve({"*": reply()})
-    web = live(tmp_path, given({HOST: server}, gap_seconds=0.05))
+    web = live(tmp_path, given({HOST: server}, gap_seconds=0.05, **MANY))
     assert ends(ask(web, urls(50), at_once=True)) == ["page"] * 50
     assert len(server.asked) == 52, "each page, robots.txt and tdmrep.json once"
     assert server.most_at_once == 1
@@ -280,7 +283,7 @@ def test_a9_the_pause_grows_with_the_answer(serve: Serve, tmp_path: Path) -> Non
         return reply()
 
     server = serve({"*": take_long}, monotonic=clock.monotonic)
-    web = live(tmp_path, given({HOST: server}, gap_seconds=2), clock.clock())
+    web = live(tmp_path, given({HOST: server}, gap_seconds=2, **MANY), clock.clock())
     assert ends(ask(web, urls(50), at_once=True)) == ["page"] * 50
     assert server.most_at_once == 1
     assert [round(gap, 6) for _, gap in server.gaps] == [round(min(max(5 * took, 2), 30), 6) for took, _ in server.gaps]
@@ -400,7 +403,6 @@ def test_a11_robots_may_ask_for_time_too(serve: Serve, tmp_path: Path) -> None:
 
 # A12: a host that does not get up again
 
-NOT_HERE_AND_GOODBYE = raw(b"HTTP/1.1 404 Said\r\nContent-Length: 0\r\n\r\n")
 DOWN: dict[str, Say] = {
     "503": reply("", status=503),
     "500": reply("", status=500),
@@ -414,8 +416,8 @@ DOWN: dict[str, Say] = {
 @pytest.mark.parametrize("trouble", DOWN)
 def test_a12_five_failures_and_it_is_left_alone(serve: Serve, tmp_path: Path, trouble: str) -> None:
     clock = Time()
-    server = serve(dict.fromkeys(SIDE_FILES, NOT_HERE_AND_GOODBYE) | {"*": DOWN[trouble]}, monotonic=clock.monotonic)
-    web = live(tmp_path, given({HOST: server}, timeout_seconds=0.1), clock.clock())
+    server = serve({"*": DOWN[trouble]}, monotonic=clock.monotonic)
+    web = live(tmp_path, given({HOST: server}, timeout_seconds=0.1, **MANY), clock.clock())
 
     async def answer(number: int) -> str:
         return ends([await web.answer(Request("org_anvil", "website", "page", f"{SITE}/page/{number}"))])[0]
@@ -531,11 +533,11 @@ TAG, DATE = ("ETag", '"v1"'), ("Last-Modified", "Wed, 01 Jan 2025 00:00:00 GMT")
 def test_a14_the_second_run_asks_whether_anything_changed(serve: Serve, tmp_path: Path) -> None:
     shops = {f"/page/{number}": remembered(*((TAG,), (DATE,), (TAG, DATE))[number % 3]) for number in range(60)}
     server, clock = serve(shops), Time()
-    first = ask(live(tmp_path, given({HOST: server}), clock.clock()), urls(60))
+    first = ask(live(tmp_path, given({HOST: server}, **MANY), clock.clock()), urls(60))
     once = [each.sent for each in server.asked]
     server.asked.clear()
     clock.passed = 2 * 86_400
-    second = ask(live(tmp_path, given({HOST: server}), clock.clock()), urls(60), fresh_for=DAY)
+    second = ask(live(tmp_path, given({HOST: server}, **MANY), clock.clock()), urls(60), fresh_for=DAY)
     assert ends(first) == ends(second) == ["page"] * 60
     conditions = [set(each.headers) & {"if-none-match", "if-modified-since"} for each in server.pages]
     assert conditions == [{"if-none-match"}, {"if-modified-since"}, {"if-none-match", "if-modified-since"}] * 20
@@ -694,6 +696,31 @@ def at(host: str, said: Say) -> Say:
     return say
 
 
+def test_a17_whatever_is_sent_counts_and_others_are_not_charged(serve: Serve, tmp_path: Path) -> None:
+    """Rules and redirects, first attempts and second ones; then the next organization has as many."""
+    down_once = in_turn(reply("", status=503), reply())
+    server = serve(
+        {"/robots.txt": moved("/rules"), "/rules": reply(""), "/old": moved("/page/0"), "/down": down_once, "*": reply()}
+    )
+    web = live(tmp_path, given({HOST: server}), Time().clock())
+    anvil = [f"{SITE}/old", f"{SITE}/down", *urls(30)[1:]]
+
+    async def run(organization_id: str, asked: Iterable[str]) -> list[str]:
+        requests = [Request(organization_id, "website", "page", each) for each in asked]
+        return ends([await web.answer(each) for each in requests])
+
+    async def both() -> tuple[list[str], list[str]]:
+        found = await run("org_anvil", anvil), await run("org_bellows", [f"{SITE}/other/{number}" for number in range(30)])
+        await web.aclose()
+        return found
+
+    of_anvil, of_bellows = asyncio.run(both())
+    assert server.paths[:7] == ["/robots.txt", "/rules", SIDE_FILES[1], "/old", "/page/0", "/down", "/down"]
+    assert of_anvil == ["page"] * 19 + ["budget_spent"] * 12, "seven for the first two, one for each of the others"
+    assert of_bellows == ["page"] * MOST_REQUESTS + ["budget_spent"] * 6
+    assert len(server.asked) == 2 * MOST_REQUESTS
+
+
 def test_a17_a_site_without_an_end_is_left(serve: Serve, tmp_path: Path, names: object) -> None:
     servers = {}
     for number, (trap, routes) in enumerate(TRAPS.items(), 1):
@@ -709,7 +736,7 @@ def test_a17_a_site_without_an_end_is_left(serve: Serve, tmp_path: Path, names: 
     looked = stages.look(job)
     assert looked.asked is not None
     asked = {host: len(server.asked) for host, server in servers.items()}
-    pages = {host: sum("xml" not in each.path for each in server.pages) for host, server in servers.items()}
+    pages = {host: sum("xml" not in each.path and not each.leads_on for each in server.pages) for host, server in servers.items()}
     assert min(asked.values()) >= 6, "every trap was stepped into"
     assert {host: count for host, count in asked.items() if count > MOST_REQUESTS} == {}
     assert {host: count for host, count in pages.items() if count > MOST_PAGES} == {}

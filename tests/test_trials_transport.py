@@ -13,7 +13,7 @@ import time
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from loopback import PAGE, Asked, Say, Server, ask, ends, given, live, moved, ra
 from pipelines.records import Captured, Request
 from pipelines.settings import Manners
 from pipelines.web.archive import Archive
-from pipelines.web.client import HEAD_BYTES
+from pipelines.web.connection import HEAD_BYTES
 from pipelines.web.stream import Stream
 
 HOST = "anvil.example"
@@ -111,8 +111,8 @@ def bombs() -> dict[str, tuple[Say, str]]:
         "endless-extension": (endless(CHUNKED + b"1;", b"x" * 65_536), "truncated"),
         "endless-trailers": (endless(CHUNKED + b"1\r\nx\r\n0\r\n", b"X: y\r\n" * 1000), "truncated"),
         "endless-interim": (endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), "too_large"),
-        "endless-header": (endless(OK + b"X: ", b"x" * 65_536), "connection"),
-        "endless-headers": (endless(OK, b"X: y\r\n" * 1000), "connection"),
+        "endless-header": (endless(OK + b"X: ", b"x" * 65_536), "truncated"),
+        "endless-headers": (endless(OK, b"X: y\r\n" * 1000), "truncated"),
         "endless-redirect": (endless(b"HTTP/1.1 302 X\r\nLocation: /page\r\n\r\n", bytes(65_536)), "page"),
         "endless-404": (endless(b"HTTP/1.1 404 X\r\n\r\n", bytes(65_536)), "http_404"),
         "huge-length": (raw(OK + b"Content-Length: 99999999999\r\n\r\n" + PAGE), "truncated"),
@@ -131,12 +131,12 @@ def child(place: str, folder: str, *paths: str) -> None:
     counts: list[int] = [0]
     read = Stream.read
 
-    async def counted(stream: Stream, max_bytes: int, timeout: float | None = None) -> bytes:
-        piece = await read(stream, max_bytes, timeout)
+    async def counted(stream: Stream, most: int) -> bytes:
+        piece = await read(stream, most)
         counts[-1] += len(piece)
         return piece
 
-    web = live(Path(folder), given({HOST: place}, attempts=1, gaps={HOST: 0}))
+    web = live(Path(folder), given({HOST: place}, attempts=1, gaps={HOST: 0}, requests_per_organization=1000))
 
     async def run() -> dict[str, Any]:
         async def answer(path: str) -> tuple[str, int, float]:
@@ -243,21 +243,21 @@ DAMAGED: dict[str, tuple[Say, str]] = {
     "chunk of negative size": (raw(CHUNKED + b"-5\r\nshort\r\n0\r\n\r\n"), "truncated"),
     "chunk too short": (raw(CHUNKED + b"3\r\nshort\r\n0\r\n\r\n"), "truncated"),
     "nothing": (raw(b""), "connection"),
-    "head torn": (raw(OK), "connection"),
-    "garbage": (raw(b"\x00\x01\x02 garbage\r\n\r\n"), "connection"),
-    "no status": (raw(b"<!doctype html><p>Hello</p>"), "connection"),
-    "short status": (raw(b"HTTP/1.1 20 OK\r\n\r\nhello"), "connection"),
-    "status of letters": (raw(b"HTTP/1.1 abc OK\r\n\r\nhello"), "connection"),
-    "another protocol": (raw(b"SSH-2.0-OpenSSH_9.6\r\n"), "connection"),
-    "a switch nobody asked for": (raw(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + FORGED), "connection"),
-    "two lengths": (raw(OK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!"), "connection"),
-    "two lengths in one": (raw(OK + b"Content-Length: 5, 6\r\n\r\nhello!"), "connection"),
-    "negative length": (raw(OK + b"Content-Length: -5\r\n\r\nhello"), "connection"),
-    "odd length": (raw(OK + b"Content-Length: +5\r\n\r\nhello"), "connection"),
-    "odd transfer": (raw(OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), "connection"),
-    "space before the colon": (raw(OK + b"Content-Length : 5\r\n\r\nhello"), "connection"),
-    "header of 1 MB": (raw(OK + b"X: " + bytes(MEGABYTE).replace(b"\0", b"x") + b"\r\n\r\nhello"), "connection"),
-    "20,000 headers": (raw(OK + b"".join(b"X-%d: y\r\n" % number for number in range(20_000)) + b"\r\nhello"), "connection"),
+    "head torn": (raw(OK), "truncated"),
+    "garbage": (raw(b"\x00\x01\x02 garbage\r\n\r\n"), "truncated"),
+    "no status": (raw(b"<!doctype html><p>Hello</p>"), "truncated"),
+    "short status": (raw(b"HTTP/1.1 20 OK\r\n\r\nhello"), "truncated"),
+    "status of letters": (raw(b"HTTP/1.1 abc OK\r\n\r\nhello"), "truncated"),
+    "another protocol": (raw(b"SSH-2.0-OpenSSH_9.6\r\n"), "truncated"),
+    "a switch nobody asked for": (raw(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n" + FORGED), "truncated"),
+    "two lengths": (raw(OK + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!"), "truncated"),
+    "two lengths in one": (raw(OK + b"Content-Length: 5, 6\r\n\r\nhello!"), "truncated"),
+    "negative length": (raw(OK + b"Content-Length: -5\r\n\r\nhello"), "truncated"),
+    "odd length": (raw(OK + b"Content-Length: +5\r\n\r\nhello"), "truncated"),
+    "odd transfer": (raw(OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), "truncated"),
+    "space before the colon": (raw(OK + b"Content-Length : 5\r\n\r\nhello"), "truncated"),
+    "header of 1 MB": (raw(OK + b"X: " + bytes(MEGABYTE).replace(b"\0", b"x") + b"\r\n\r\nhello"), "truncated"),
+    "20,000 headers": (raw(OK + b"".join(b"X-%d: y\r\n" % number for number in range(20_000)) + b"\r\nhello"), "truncated"),
 }
 WHOLE: dict[str, bytes] = {
     "one length, twice": OK + b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
@@ -538,6 +538,27 @@ def test_b18_nor_who_speaks_no_tls(tmp_path: Path, dialled: list[tuple[str, int]
         server.shutdown()
     assert dialled == [server.server_address]
     assert not any(b"GET" in each for each in heard)
+
+
+def test_b18_what_is_said_before_the_proof_is_no_answer(
+    tmp_path: Path, trusted: Authority, dialled: list[tuple[str, int]]
+) -> None:
+    """Who can speak on the way, but prove nothing, puts an answer before the handshake of the true host."""
+    proved = proving(trusted.issue(HOST))
+
+    class Forger(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.sendall(FORGED)
+            with suppress(OSError), proved.wrap_socket(self.request, server_side=True) as secured:
+                secured.recv(65_536)
+                secured.sendall(reply())
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Forger) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        place = f"https://127.0.0.1:{server.server_address[1]}"
+        assert one(place, tmp_path / "home", "/x", "/y", site=f"https://{HOST}") == ["tls", "tls"]
+        server.shutdown()
+    assert dialled == [server.server_address]
 
 
 @pytest.mark.parametrize(("name", "expected"), {HOST: "page", "*.anvil.example": "page", "*.example": "tls", "*": "tls"}.items())

@@ -510,6 +510,42 @@ def test_robots_are_believed_for_a_day_whatever_they_say(tmp_path):
     assert world.asked == [ROBOTS_TXT, TDMREP, HOME]
 
 
+@pytest.mark.parametrize("passed", [timedelta(0), timedelta(hours=23)])
+@pytest.mark.parametrize("first", [0, 1])
+def test_robots_hold_for_their_own_origin(tmp_path, first, passed):
+    """With and without www. a page is one, but not what the hosts say of themselves."""
+    urls = [f"{HOME}a", "https://www.acme.example/b"]
+    world = World({urls[0]: (200, b"a"), urls[1]: (200, b"b"), "https://www.acme.example/robots.txt": (403, b"")})
+    world.pages[ROBOTS_TXT] = (200, b"User-agent: *\nDisallow:", "text/plain")
+    web, found = world.web(tmp_path), {}
+    for url in (urls[first], urls[1 - first]):
+        said = answer(web, request(url))
+        found[url] = said.reason if isinstance(said, Miss) else said.body
+        web = world.later(tmp_path, passed)
+    assert found == {urls[0]: b"a", urls[1]: "robots_disallowed"}
+
+
+def test_tdmrep_holds_for_its_own_origin(tmp_path):
+    www = "https://www.acme.example/"
+    rules = b'[{"location": "/", "tdm-reservation": 1}]'
+    world = World(
+        {f"{HOME}a": (200, b"a"), f"{www}b": (200, b"b"), f"{www}.well-known/tdmrep.json": (200, rules, "application/json")}
+    )
+    kept, reserved = answer(world.web(tmp_path), request(f"{HOME}a")), answer(world.web(tmp_path), request(f"{www}b"))
+    assert (kept.body, kept.capture.reservation) == (b"a", "")
+    assert (reserved.body, bool(reserved.capture.reservation)) == (b"", True)
+
+
+def test_all_that_is_sent_for_an_organization_counts(tmp_path):
+    """Its host's robots.txt and tdmrep.json, redirects and pages; what is refused is no answer of the host."""
+    world = World({HOME: (302, "/a"), f"{HOME}a": (302, "/b"), f"{HOME}b": (200, b"b")})
+    web = world.web(tmp_path, requests_per_organization=4)
+    assert answer(web).reason == "budget_spent"
+    assert world.asked == [ROBOTS_TXT, TDMREP, HOME, f"{HOME}a"]
+    other = replace(request(f"{HOME}b"), organization_id="org_other")
+    assert answer(web, other).body == b"b"
+
+
 # Opening
 
 

@@ -214,9 +214,9 @@ def guest(host, tmp_path, chance=1.0, tally=None, **manners):
     return Guest(host, kept, misses, host.time.clock(chance), tally or Tally(lambda: host.time.at))
 
 
-async def outcome(guest, url=HOME, delay=0.0, headers=None):
+async def outcome(guest, url=HOME, delay=0.0, headers=None, organization="org_acme"):
     try:
-        return (await guest.ask(check_url(url), delay, headers or {})).status
+        return (await guest.ask(check_url(url), organization, delay, headers or {})).status
     except Skip as skip:
         assert skip.sentence.endswith(".")
         return skip.reason
@@ -455,3 +455,25 @@ def test_who_asks_for_more_than_what_is_left_of_the_run_is_not_waited_for(time, 
     host = Host(time, (503, "90"), 200)
     assert ask(guest(host, tmp_path, minutes_per_run=1), HOME, f"{HOME}a") == [503, "deferred"]
     assert (len(host.asked), time.slept) == (1, [])
+
+
+def test_an_organization_is_worth_so_many_requests_to_a_host(time, tmp_path):
+    """Repetitions count; other organizations, and other hosts, have their own; what is not sent is not counted as sent."""
+    host, tally = Host(time, 503, 200), Tally(lambda: 0.0)
+    kept = guest(host, tmp_path, tally=tally, requests_per_organization=3)
+    assert ask(kept, *[f"{HOME}{number}" for number in range(4)]) == [200, 200, "budget_spent", "budget_spent"]
+    assert ask(kept, "https://other.example/") == [200]
+    assert asyncio.run(outcome(kept, organization="org_other")) == 200
+    assert [name for name, _ in host.asked] == ["acme.example"] * 3 + ["other.example", "acme.example"]
+    assert tally.requests == 5
+
+
+def test_a_repetition_beyond_what_an_organization_is_worth_is_not_sent(time, tmp_path):
+    host = Host(time, broken())
+    assert ask(guest(host, tmp_path, requests_per_organization=2)) == ["budget_spent"]
+    assert len(host.asked) == 2
+
+
+def test_by_default_two_dozen(time, tmp_path):
+    host = Host(time)
+    assert ask(guest(host, tmp_path), *[f"{HOME}{number}" for number in range(26)]) == [200] * 24 + ["budget_spent"] * 2

@@ -3,16 +3,16 @@
 import asyncio
 import socket
 import ssl
+import threading
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-import httpcore
 import pytest
 
 from pipelines.errors import Skip
 from pipelines.web import stream as stream_module
-from pipelines.web.stream import MOST_WAITING, open_stream
+from pipelines.web.stream import MOST_WAITING, Broken, open_stream
 
 PEM = Path(__file__).parent / "web/self_signed.pem"
 TRUSTED = Path(__file__).parent / "lab/trusted.pem"
@@ -39,7 +39,7 @@ async def served(talk, tls=None, allowed=1 << 40):
         stream = await open_stream("127.0.0.1", port)
         stream.allowed = allowed
         yield stream
-        await stream.aclose()
+        stream.close()
         async with asyncio.timeout(5):
             await ended.wait()
 
@@ -95,9 +95,9 @@ def test_what_is_written_arrives():
             await writer.drain()
 
     async def steps(stream):
-        await stream.write(b"get /\r\n")
+        stream.write(b"get /\r\n")
         first = await stream.read(99)
-        await stream.write(b"more")
+        stream.write(b"more")
         return first, await stream.read(99)
 
     assert run(steps, echo) == (b"GET /\r\n", b"MORE")
@@ -155,7 +155,7 @@ def test_a_broken_connection_is_an_error_but_what_had_come_is_read():
 
     async def steps(stream):
         assert await stream.read(99) == b"half"
-        with pytest.raises(httpcore.ReadError):
+        with pytest.raises(Broken):
             await stream.read(99)
 
     run(steps, reset)
@@ -168,14 +168,14 @@ def test_news_is_what_comes_unasked_and_the_end():
             writer.write(piece) if piece else writer.close()
 
     async def steps(stream):
-        seen = [stream.get_extra_info("is_readable")]
+        seen = [stream.has_news]
         for _ in range(2):
-            await stream.write(b"\n")
+            stream.write(b"\n")
             await asyncio.sleep(0.1)
-            seen.append(stream.get_extra_info("is_readable"))
+            seen.append(stream.has_news)
             if len(seen) == 2:
                 assert await stream.read(99) == b"unasked"
-                seen.append(stream.get_extra_info("is_readable"))
+                seen.append(stream.has_news)
         return seen
 
     assert run(steps, talk) == [False, True, False, True]
@@ -186,11 +186,11 @@ def test_hanging_up_ends_the_servers_part_at_once():
         assert await reader.read() == b"x"
 
     async def steps(stream):
-        await stream.write(b"x")
+        stream.write(b"x")
         await asyncio.sleep(0.05)
         begun = time.monotonic()
-        await stream.aclose()
-        await stream.aclose()
+        stream.close()
+        stream.close()
         return time.monotonic() - begun
 
     assert run(steps, wait) < 1
@@ -203,7 +203,7 @@ def test_nobody_there():
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
-    with pytest.raises(httpcore.ConnectError):
+    with pytest.raises(Broken):
         asyncio.run(open_stream("127.0.0.1", port))
 
 
@@ -219,7 +219,7 @@ def test_nobody_answers(monkeypatch):
             waiting[-1].setblocking(False)
             waiting[-1].connect_ex(full.getsockname())
         begun = time.monotonic()
-        with pytest.raises(httpcore.ConnectTimeout):
+        with pytest.raises(Broken, match="did not answer"):
             asyncio.run(open_stream(*full.getsockname()))
         assert 0.2 < time.monotonic() - begun < 1.5
         for each in waiting:
@@ -246,20 +246,20 @@ def test_over_tls_the_same_holds():
         await writer.wait_closed()
 
     async def steps(stream):
-        secured = await stream.start_tls(tls_client(TRUSTED), "www.lab.test")
-        assert secured.get_extra_info("ssl_object").version() in ("TLSv1.2", "TLSv1.3")
-        assert not secured.get_extra_info("is_readable")
-        await secured.write(b"hello\n")
-        return await everything(secured)
+        await stream.secure(tls_client(TRUSTED), "www.lab.test")
+        assert stream._transport.get_extra_info("ssl_object").version() in ("TLSv1.2", "TLSv1.3")
+        assert not stream.has_news
+        stream.write(b"hello\n")
+        return await everything(stream)
 
     assert run(steps, talk, tls=tls_server(TRUSTED)) == b"HELLO\n" + bytes(300_000)
 
 
 def test_over_tls_no_more_than_is_allowed():
     async def steps(stream):
-        secured = await stream.start_tls(tls_client(TRUSTED), "www.lab.test")
+        await stream.secure(tls_client(TRUSTED), "www.lab.test")
         with pytest.raises(Skip) as skip:
-            await everything(secured)
+            await everything(stream)
         return skip.value.reason
 
     assert run(steps, say(bytes(1_000_000)), tls=tls_server(TRUSTED), allowed=500_000) == "too_large"
@@ -268,8 +268,8 @@ def test_over_tls_no_more_than_is_allowed():
 @pytest.mark.parametrize(("trusted", "name"), [(None, "www.lab.test"), (TRUSTED, "www.other.test")])
 def test_who_cannot_prove_a_name_is_not_talked_to(trusted, name):
     async def steps(stream):
-        with pytest.raises(httpcore.ConnectError) as caught:
-            await stream.start_tls(tls_client(trusted), name)
+        with pytest.raises(Broken) as caught:
+            await stream.secure(tls_client(trusted), name)
         return caught.value.__cause__
 
     assert isinstance(run(steps, say(b"secret"), tls=tls_server(TRUSTED)), ssl.SSLCertVerificationError)
@@ -278,9 +278,37 @@ def test_who_cannot_prove_a_name_is_not_talked_to(trusted, name):
 @pytest.mark.parametrize("pieces", [(b"HTTP/1.1 400 Bad Request\r\n\r\n",), ()])
 def test_who_speaks_no_tls_is_an_error(pieces):
     async def steps(stream):
-        with pytest.raises(httpcore.ConnectError) as caught:
-            await stream.start_tls(tls_client(), "acme.example")
+        with pytest.raises(Broken) as caught:
+            await stream.secure(tls_client(), "acme.example")
         return type(caught.value.__cause__)
 
     cause = run(steps, say(*pieces))
     assert issubclass(cause, ssl.SSLError if pieces else OSError)
+
+
+def test_what_is_said_ahead_of_tls_is_not_taken_for_the_hosts():
+    """Anybody on the way could have said it, and then let the host prove who it is."""
+    said = threading.Event()
+
+    def talk(listening):
+        connection, _ = listening.accept()
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\nevil")
+        said.wait(5)
+        with suppress(OSError), tls_server(TRUSTED).wrap_socket(connection, server_side=True) as secured:
+            secured.sendall(b"good")
+
+    async def steps(listening):
+        stream = await open_stream(*listening.getsockname())
+        stream.allowed = 99
+        while not stream.has_news:
+            await asyncio.sleep(0.01)
+        said.set()
+        with pytest.raises(Broken) as caught:
+            await stream.secure(tls_client(TRUSTED), "www.lab.test")
+        assert isinstance(caught.value.__cause__, ssl.SSLError)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=talk, args=[listening])
+        thread.start()
+        asyncio.run(steps(listening))
+        thread.join()

@@ -49,7 +49,7 @@ class Connection:
         self._stream.write((self._http.send(request) or b"") + (self._http.send(h11.EndOfMessage()) or b""))
         event = await self._next()
         while not isinstance(event, h11.Response):
-            if not isinstance(event, h11.InformationalResponse) or event.status_code == 101:
+            if not isinstance(event, h11.InformationalResponse):
                 raise Broken("it speaks something else than was asked for")
             event = await self._next()
         self.status = event.status_code

@@ -1,7 +1,7 @@
 """What hosts say of themselves: robots.txt and tdmrep.json, asked for once a run, whoever needs them.
 
-Here: one answer of each origin, and what it means, kept for the run. Elsewhere: the meaning (`web.robots`, `web.reserved`), how
-they are asked for (`web.web`).
+Here: one answer of each origin, and what it means, kept for the run; that whoever asked had spent its budget is no answer of the
+origin, and the next one asks. Elsewhere: the meaning (`web.robots`, `web.reserved`), how they are asked for (`web.web`).
 """
 
 import asyncio
@@ -10,11 +10,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from pipelines.errors import Skip
 from pipelines.records import Capture, Captured, Miss, Request
 from pipelines.web.guard import Target
+from pipelines.web.guest import SPENT
 from pipelines.web.reserved import NO_POLICY, TDMREP, TdmPolicy, read_tdmrep
 from pipelines.web.robots import Robots, answered, unanswered
-from pipelines.web.urls import is_robots, url_key
+from pipelines.web.urls import is_of_origin
 
 SOURCE = "robots"
 Ask = Callable[[Request], Awaitable[Captured | Miss]]
@@ -54,6 +56,8 @@ class Origins:
         async with known.turn:
             if known.said is None:
                 answer = await self._ask(replace(request, source=SOURCE))
+                if isinstance(answer, Miss) and answer.reason == SPENT:
+                    return answer, _meaning(answer)
                 known.said = (answer if isinstance(answer, Miss) else self._light(answer), _meaning(answer))
         return known.said
 
@@ -63,7 +67,10 @@ class Origins:
         async with known.policy_turn:  # its own: asking for the file takes the other
             if known.policy is None:
                 request = Request(organization_id, SOURCE, "tdmrep", f"{target.origin}{TDMREP}")
-                known.policy = _policy(await self._ask(request))
+                answer = await self._ask(request)
+                if isinstance(answer, Miss) and answer.reason == SPENT:
+                    raise Skip(answer.reason, answer.sentence)
+                known.policy = _policy(answer)
         return known.policy
 
     def _light(self, answer: Captured) -> Captured:
@@ -83,4 +90,4 @@ def _policy(answer: Captured | Miss) -> TdmPolicy:
 
 def of_itself(request: Request) -> bool:
     """Say whether a request is for what an origin says of itself, which holds for that origin only."""
-    return request.source == SOURCE or is_robots(request.url) or url_key(request.url).endswith(f"){TDMREP}")
+    return request.source == SOURCE or is_of_origin(request.url)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.records import Response
-from pipelines.web.urls import redirect, url_key
+from pipelines.web.urls import is_of_origin, redirect, url_key
 from pipelines.web.warc import Found, body_at, scan
 
 
@@ -33,8 +33,8 @@ class ReplayWarc:
 
     def find(self, url: str) -> Response | None:
         """Return the record's response, or None; raises `Skip` when its body is broken or too large. What is no 2xx has none."""
-        key = url_key(url)
-        record = self._newest().get(key)
+        newest = self._newest()
+        record = newest.get(url) or newest.get(url_key(url))
         if record is None:
             return None
         found = record.found
@@ -62,7 +62,9 @@ class ReplayWarc:
         found = record.found
         if found.date > self._as_of or _leads_to_itself(found):
             return
-        for key in {url_key(url) for url in (found.url, *found.hops)}:
+        urls = (found.url, *found.hops)
+        own = urls if is_of_origin(found.url) else ()  # a robots.txt is first of all that of its own host
+        for key in {*own, *map(url_key, urls)}:
             if key not in index or _rank(index[key].found) <= _rank(found):
                 index[key] = record
 
@@ -73,7 +75,9 @@ def _with_bodies(records: Sequence[_Record]) -> Iterator[_Record]:
     One whose body is nowhere says nothing and is left out.
     """
     whole = [each for each in records if each.found.revisits is None]
-    named = {(url_key(each.found.url), each.found.date): each for each in whole if len(whole) < len(records)}
+    named: dict[tuple[str, datetime], _Record] = {}
+    for each in whole if len(whole) < len(records) else ():
+        named[url_key(each.found.url), each.found.date] = named[each.found.url, each.found.date] = each
     alike = {each.found.payload: each for each in whole if each.found.payload}
     for each in records:
         if each.found.revisits is None:
@@ -89,7 +93,7 @@ def _original(found: Found, named: Mapping[tuple[str, datetime], _Record], alike
     except ValueError:
         return alike.get(found.payload)
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return named.get((url_key(url), at)) or alike.get(found.payload)
+    return named.get((url, at)) or named.get((url_key(url), at)) or alike.get(found.payload)
 
 
 def _revisited(found: Found, original: _Record) -> _Record:

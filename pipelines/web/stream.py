@@ -54,6 +54,9 @@ class Stream:
     async def secure(self, tls: ssl.SSLContext, host: str) -> None:
         """Speak TLS from now on, with whoever proves to be the host; raises `Broken` with the reason beneath."""
         loop = asyncio.get_running_loop()
+        if not self._inbox.is_empty:  # it would be taken for what the host said over TLS
+            self._transport.abort()
+            raise Broken("it spoke before it proved who it is") from ssl.SSLError("not TLS")
         try:
             secured = await loop.start_tls(self._transport, self._inbox, tls, server_hostname=host)
         except OSError as error:  # what ssl raises is one, too
@@ -87,6 +90,10 @@ class _Inbox(asyncio.Protocol):
         self._trouble: Exception | None = None
         self._is_over = False
         self._is_full = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._pieces
 
     @property
     def has_news(self) -> bool:

@@ -70,6 +70,11 @@ def onward(base: str, location: str) -> str:
     return origin + path[: path.rfind("/") + 1] + location
 
 
+def is_of_origin(url: str) -> bool:
+    """Say whether the URL is where an origin speaks of itself: its robots.txt or its tdmrep.json."""
+    return url_key(url).partition(")")[2] in ("/robots.txt", "/.well-known/tdmrep.json")
+
+
 def same_site(one: str, other: str) -> bool:
     """Say whether both URLs are of one registrable domain, or of one host where there is none."""
     domain = registrable(one)

@@ -22,7 +22,7 @@ from pipelines.web.archive import Archive
 from pipelines.web.cdxj import Entry
 from pipelines.web.client import Live
 from pipelines.web.guard import Target, check_url
-from pipelines.web.guest import Guest
+from pipelines.web.guest import SPENT, Guest
 from pipelines.web.misses import Misses, believed_for
 from pipelines.web.origins import Origins, of_itself
 from pipelines.web.pace import Clock
@@ -124,7 +124,7 @@ class Web:
             if not is_robots(request.url):
                 await self._welcome(self._check(request.url), request)
             answer = await self._or_miss(request, self._captured(request, may_leave))
-            if isinstance(answer, Miss):
+            if isinstance(answer, Miss) and answer.reason != SPENT:
                 self._misses.note(answer)
             return answer
 
