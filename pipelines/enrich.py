@@ -11,7 +11,6 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.errors import Stop
 from pipelines.facts import Partition, read_partition, stamp_of, write_partition
 from pipelines.identity.visit import Found
 from pipelines.ids import partition_of
@@ -54,8 +53,8 @@ class Enrichment:
         total = sum(map(len, stale.values()))
         try:
             asyncio.run(self._run(stale, inputs, _Course(self.looking.web.so_far, progress, total)))
-        except* Stop as stops:  # what one organization met ends the run for all
-            raise _first(stops) from None
+        except BaseExceptionGroup as several:  # what one organization met, or somebody's Ctrl-C, ends the run for all
+            raise _first(several) from None
         return total
 
     async def _run(self, stale: Mapping[int, Sequence[Organization]], inputs: str, course: "_Course") -> None:
@@ -137,7 +136,7 @@ class _Course:
             self.tell()
 
 
-def _first(stops: BaseExceptionGroup[Stop]) -> Stop:
-    """Return one of the stops, however deep they are."""
-    first = stops.exceptions[0]
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return one of them, however deep they are."""
+    first = several.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
