@@ -52,7 +52,10 @@ class Enrichment:
         stale = {number: group for number, group in groups.items() if stamp_of(self.folder, number) != stamp(group, inputs)}
         total = sum(map(len, stale.values()))
         try:
-            asyncio.run(self._run(stale, inputs, _Course(self.looking.web.so_far, progress, total)))
+            with asyncio.Runner() as runner:
+                # What a task meets is raised here; that it met it need not be told a second time when it is thrown away.
+                runner.get_loop().set_exception_handler(lambda _loop, _told: None)
+                runner.run(self._run(stale, inputs, _Course(self.looking.web.so_far, progress, total)))
         except BaseExceptionGroup as several:  # what one organization met, or somebody's Ctrl-C, ends the run for all
             raise _first(several) from None
         return total

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -47,6 +47,21 @@ class Answers(Protocol):
         """Hang up."""
 
 
+MOST_WAITING = 64
+"""Pages that wait in memory to be parsed; the bodies of more wait in the archive."""
+
+
+@dataclass(slots=True)
+class Backlog:
+    """How many pages wait to be parsed, of all organizations."""
+
+    pages: int = 0
+
+    def lightened(self, page: Captured, body_of: Callable[[Capture], bytes]) -> Captured:
+        """Return the page, without its body where enough of them wait: hosts may answer faster than pages are parsed."""
+        return replace(page, content=partial(body_of, page.capture)) if self.pages >= MOST_WAITING else page
+
+
 @dataclass(frozen=True, slots=True)
 class Looking:
     """What it takes to look at an organization: the web, the sources, the words listened for, the budget.
@@ -61,6 +76,7 @@ class Looking:
     readers: str
     suppression: Suppression = NOBODY
     read: Read = read_page
+    backlog: Backlog = field(default_factory=Backlog)
 
     async def look_at(
         self, organization: Organization, before: Mapping[str, Capture], readings: Readings, pool: Executor | None = None
@@ -129,6 +145,7 @@ class _Look:
         if isinstance(answer, Miss):
             visit.missed(answer)
             return ()
+        answer = self._given.backlog.lightened(answer, self._given.web.body)
         try:
             return await self._read(answer, visit)
         except Skip as skip:  # known, but lost in the archive
@@ -157,13 +174,23 @@ class _Look:
         key = key_of(page.capture, visit.organization, self._given.readers)
         reading = self._readings.find(key)
         if reading is None:
-            reading = await asyncio.get_running_loop().run_in_executor(self._pool, self._parsed, page, visit.organization)
+            reading = await self._parsed(page, visit.organization)
             self._readings.put(key, visit.organization.organization_id, reading)
         visit.read(page.capture, _checked_at(page), reading)
         return reading.follow
 
-    def _parsed(self, page: Captured, organization: Organization) -> Reading:
-        return self._given.read(page.capture, page.body, organization, self._given.sources, self._given.lexicon)
+    async def _parsed(self, page: Captured, organization: Organization) -> Reading:
+        """Return what the page is read as, when its turn comes."""
+        given = self._given
+
+        def parse() -> Reading:
+            return given.read(page.capture, page.body, organization, given.sources, given.lexicon)
+
+        given.backlog.pages += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, parse)
+        finally:
+            given.backlog.pages -= 1
 
 
 def _checked_at(page: Captured) -> datetime:

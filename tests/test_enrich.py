@@ -17,7 +17,7 @@ from pipelines.facts import SCHEMAS, read_all, read_standing, stamp_of
 from pipelines.identity.visit import Found
 from pipelines.ids import digest_bytes, make_id
 from pipelines.lexicon import Lexicon
-from pipelines.looking import Looking
+from pipelines.looking import MOST_WAITING, Looking
 from pipelines.page import Page
 from pipelines.reading import reading_fingerprint
 from pipelines.readings import Readings
@@ -51,6 +51,7 @@ class FakeWeb:
     def __init__(self, pages: dict[str, str], when: datetime = MOMENT) -> None:
         self.pages, self.when = pages, when
         self.asked: list[tuple[str, str, timedelta]] = []
+        self.opened: list[str] = []
 
     async def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
         self.asked.append((request.source, request.url, fresh_for))
@@ -61,6 +62,7 @@ class FakeWeb:
 
     def body(self, capture: Capture) -> bytes:
         """What was ever answered is archived."""
+        self.opened.append(capture.url)
         if capture.capture_id not in FakeWeb.bodies:
             raise Skip("broken_record", "It is lost.")
         return FakeWeb.bodies[capture.capture_id]
@@ -275,6 +277,16 @@ def test_everything_found_is_kept_and_the_books_balance(tmp_path: Path):
     assert {(row["observed_at"], row["url"]) for row in rows(tmp_path, "core.fact", "org_2")} == {
         (NAIVE, "https://brass.example/")
     }
+
+
+def test_bodies_that_many_hosts_sent_at_once_wait_in_the_archive(tmp_path: Path):
+    """All hosts answer before the first page is parsed: all but a few pages are opened again when their turn comes."""
+    many = [Organization(f"org_{number}", f"host{number}.example", None) for number in range(MOST_WAITING + 30)]
+    web = FakeWeb({f"https://{each.domain}/": html(each.domain or "") for each in many})
+    enrichment(tmp_path, web).run(many, "in", quiet)
+    assert 0 < len(web.opened) <= 30
+    told = rows(tmp_path, "core.fact", *(each.organization_id for each in many))
+    assert {row["value"] for row in told} == {each.domain for each in many}
 
 
 def test_what_did_not_change_is_not_looked_at_again(tmp_path: Path):
