@@ -22,7 +22,7 @@ from urllib.parse import quote
 from pipelines.records import Response
 from pipelines.reservations import HEADERS, MINING, NAMES, mining, reserving
 from pipelines.text import unescaped
-from pipelines.web.urls import url_key
+from pipelines.web.urls import is_of_origin
 
 TDMREP = "/.well-known/tdmrep.json"
 LONGEST_POLICY = 1024 * 1024
@@ -32,7 +32,6 @@ LONGEST_LOCATION, MOST_WILDCARDS = 2083, 20
 SCANNED = 256 * 1024
 MOST_REASONS = 10
 
-_FOR_PROGRAMS = ("/robots.txt", TDMREP)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ATTRIBUTE = (
     r"""(?P<key>[^\s/>][^\s/>=]*+)(?:\s*+=\s*+"""
@@ -108,7 +107,7 @@ def read_tdmrep(body: bytes) -> TdmPolicy:
 
 def _is_for_programs(response: Response) -> bool:
     asked = (*response.hops[:1], response.url)
-    named = any(url_key(url).partition(")")[2] in _FOR_PROGRAMS for url in asked)
+    named = any(map(is_of_origin, asked))
     return named or _SITEMAP_ROOT.match(_markup(response.body[:4096])) is not None
 
 
