@@ -17,6 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
 
 from pipelines.records import Captured, Miss, Request
 from pipelines.settings import Manners, Settings
@@ -158,6 +161,11 @@ class Server(socketserver.ThreadingTCPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """Who hangs up on us is what is tested."""
 
+    def shutdown(self) -> None:
+        """Let go of whoever is kept waiting, too."""
+        self.closing.set()
+        super().shutdown()
+
 
 class _Talk(socketserver.BaseRequestHandler):
     server: Server
@@ -209,18 +217,34 @@ class _Talk(socketserver.BaseRequestHandler):
             self.request.close()
 
 
+Any_Server = TypeVar("Any_Server", bound=socketserver.BaseServer)
+
+
 @contextmanager
-def serving(server: Server) -> Iterator[Server]:
+def serving(server: Any_Server) -> Iterator[Any_Server]:
     """Let the server run for a while."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield server
     finally:
-        server.closing.set()
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def dialling(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Return a list of every address a connection is opened to from now on; what is not loopback is never reached."""
+    found: list[tuple[str, int]] = []
+    connect = asyncio.BaseEventLoop.create_connection
+
+    async def recorded(loop: Any, protocol: Any, address: str, port: int) -> Any:
+        found.append((address, port))
+        assert address.startswith("127."), "the test would have left this machine"
+        return await connect(loop, protocol, address, port)
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", recorded)
+    return found
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """A live run from end to end: a real server on loopback, and the clock in our hands."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +10,7 @@ import duckdb
 import pytest
 import yaml
 from click.testing import Result
+from loopback import serving
 from typer.testing import CliRunner
 
 from pipelines import stages
@@ -71,13 +71,8 @@ class Talk(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    server = Site()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Site()) as server:
+        yield server
 
 
 @pytest.fixture

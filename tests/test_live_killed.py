@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from loopback import serving
 
 from pipelines.job import ROOT
 
@@ -58,13 +58,8 @@ class Talk(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def shops() -> Iterator[Shops]:
-    server = Shops()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Shops()) as server:
+        yield server
 
 
 def command(server: Shops, folder: Path) -> list[str]:

@@ -28,6 +28,7 @@ from loopback import (
     Server,
     Time,
     ask,
+    dialling,
     ends,
     given,
     live,
@@ -68,16 +69,7 @@ def serve() -> Iterator[Serve]:
 @pytest.fixture
 def dialled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Every address a connection is opened to; what is not loopback is never reached."""
-    found: list[tuple[str, int]] = []
-    connect = asyncio.BaseEventLoop.create_connection
-
-    async def recorded(loop: Any, protocol: Any, address: str, port: int) -> Any:
-        found.append((address, port))
-        assert address.startswith("127."), "the test would have left this machine"
-        return await connect(loop, protocol, address, port)
-
-    monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", recorded)
-    return found
+    return dialling(monkeypatch)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from loopback import PAGE, Asked, Say, Server, ask, ends, given, live, moved, raw, reply, serving
+from loopback import PAGE, Asked, Say, Server, ask, dialling, ends, given, live, moved, raw, reply, serving
 
 from pipelines.records import Captured, Request
 from pipelines.settings import Manners
@@ -461,15 +461,7 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
 @pytest.fixture
 def dialled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Every address a connection is opened to."""
-    found: list[tuple[str, int]] = []
-    connect = asyncio.BaseEventLoop.create_connection
-
-    async def recorded(loop: Any, protocol: Any, address: str, port: int) -> Any:
-        found.append((address, port))
-        return await connect(loop, protocol, address, port)
-
-    monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", recorded)
-    return found
+    return dialling(monkeypatch)
 
 
 def proving(path: Path) -> ssl.SSLContext:

@@ -165,8 +165,6 @@ class Web:
 
     async def _reservation(self, request: Request, response: Response) -> str:
         """Return in what words the page reserves itself, if it does."""
-        if of_itself(request):
-            return ""
         return reservation_of(response, await self._policy(self._check(response.url), request))
 
     async def _policy(self, target: Target, request: Request) -> TdmPolicy:
