@@ -201,16 +201,22 @@ class _Talk(socketserver.BaseRequestHandler):
             with self.server.busy(asked):
                 said = self.server.said(asked.path)
                 pieces = said if isinstance(said, bytes) else said(asked)
-                for piece in [pieces] if isinstance(pieces, bytes) else pieces:
-                    asked.ended = self.server.monotonic()
-                    self.request.sendall(piece)
-                    asked.sent += len(piece)
-                    asked.start = asked.start or piece[:12]
+                for piece in () if isinstance(pieces, bytes) else pieces:
+                    self._send(asked, piece)
+                asked.ended = self.server.monotonic()
+            if isinstance(pieces, bytes):  # no longer busy: who has the last byte may ask again before this thread goes on
+                self._send(asked, pieces)
         except Reset:
             self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOTHING)
             self.request.close()
             return False
         return isinstance(pieces, bytes)
+
+    def _send(self, asked: Asked, piece: bytes) -> None:
+        asked.ended = self.server.monotonic()
+        self.request.sendall(piece)
+        asked.sent += len(piece)
+        asked.start = asked.start or piece[:12]
 
     def finish(self) -> None:
         if self.server.tls is not None:
