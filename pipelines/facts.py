@@ -27,7 +27,7 @@ def _schema(texts: str, **others: pa.DataType) -> pa.Schema:
 SCHEMAS: dict[str, pa.Schema] = {
     "raw.request": _schema("request_id organization_id source kind url"),
     "raw.capture": _schema(
-        "capture_id request_id organization_id source kind url content_type digest file state",
+        "capture_id request_id organization_id source kind url content_type digest file state headers",
         status=pa.int32(),
         fetched_at=WHEN,
         checked_at=WHEN,
@@ -81,9 +81,14 @@ def read_partition(folder: Path, partition: int) -> Partition:
 
 def _whole(table: pa.Table) -> pa.Table:
     """Return a table as it is written now: of captures from before it was noted, the moment of fetching is the last one known."""
-    known = "fetched_at" not in table.column_names or "checked_at" in table.column_names
-    place = SCHEMAS["raw.capture"].get_field_index("checked_at")
-    return table if known else table.add_column(place, SCHEMAS["raw.capture"].field("checked_at"), table["fetched_at"])
+    if "fetched_at" not in table.column_names:
+        return table
+    schema = SCHEMAS["raw.capture"]
+    for name in ("checked_at", "headers"):
+        if name not in table.column_names:
+            known = table["fetched_at"] if name == "checked_at" else pa.array([""] * len(table), TEXT)
+            table = table.append_column(schema.field(name), known)
+    return table.select(schema.names)
 
 
 def write_partition(folder: Path, partition: int, kept: Partition) -> None:

@@ -6,7 +6,7 @@ organizations and the files (`enrich`).
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -17,6 +17,7 @@ from typing import Protocol
 
 from pipelines.errors import Skip
 from pipelines.identity.guessing import guesses
+from pipelines.identity.knowing import known_now
 from pipelines.identity.standing import HOME
 from pipelines.identity.visit import Found, Visit
 from pipelines.keeping import not_asked
@@ -101,8 +102,19 @@ class _Look:
         self._readings = readings
         self._pool = pool
         self._sources = {source.name: source for source in looking.sources}
+        self._known = organization
+        self._asked_of: Counter[str] = Counter()
 
     async def now(self) -> None:
+        """Look at its website, then search for it where others know it, by all that is known of it now."""
+        await self._its_website()
+        self._known = known_now(self._organization, self.found)
+        planned = [request for source in self._given.sources for request in source.search(self._known)]
+        visit = Visit(self._known, guessed=False)
+        await self._ask_all(planned, visit)
+        visit.settle(self.found)
+
+    async def _its_website(self) -> None:
         """Look at the website the lists give and, where that is not its own or none is known, at those its name suggests."""
         organization, guessing = self._organization, self._given.settings.guessing
         if await self._visit(organization, guessed=False) or not organization.name:
@@ -115,7 +127,9 @@ class _Look:
         """Read the captures that stand and were not asked for now: they say what today's readers read in them."""
         for domain, captures in not_asked(before, self.found).items():
             guessed = domain is not None and domain != self._organization.domain and domain not in self.found.owned
-            visit = Visit(replace(self._organization, domain=domain), guessed, again=True)
+            # What was searched for beside any website is read as it was asked for: on behalf of all that is known.
+            known = replace(self._organization, domain=domain) if domain else self._known
+            visit = Visit(known, guessed, again=True)
             for capture in captures:
                 await self._read_capture(capture, visit)
             visit.settle(self.found)
@@ -126,7 +140,12 @@ class _Look:
         Returns whether what was read is the organization's, so that nothing need be guessed; what is not its own says nothing.
         """
         visit = Visit(organization, guessed)
-        waiting = deque(self._planned(organization))
+        await self._ask_all(self._planned(organization), visit)
+        return visit.settle(self.found)
+
+    async def _ask_all(self, planned: Sequence[Request], visit: Visit) -> None:
+        """Ask what is planned and what the answers suggest, each once, as far as the budget goes."""
+        waiting = deque(planned)
         asked = {(each.source, each.url) for each in self.found.requests}
         while waiting and not visit.is_over:
             request = waiting.popleft()
@@ -134,13 +153,13 @@ class _Look:
                 continue
             asked.add((request.source, request.url))
             waiting.extend(await self._asked(request, visit))
-            if request.kind == HOME and visit.domain != organization.domain:
-                waiting.extend(self._planned(replace(organization, domain=visit.domain), home=False))
-        return visit.settle(self.found)
+            if request.kind == HOME and visit.domain != visit.organization.domain:
+                waiting.extend(self._planned(replace(visit.organization, domain=visit.domain), home=False))
 
     async def _asked(self, request: Request, visit: Visit) -> Sequence[Request]:
         """Ask, take the answer in, and return what it suggests to ask next."""
         visit.found.requests.append(request)
+        self._asked_of[_host(request)] += 1
         answer = await self._given.web.answer(request, self._sources[request.source].fresh, request.kind == HOME)
         if isinstance(answer, Miss):
             visit.missed(answer)
@@ -165,7 +184,7 @@ class _Look:
     def _affords(self, visit: Visit, request: Request) -> bool:
         manners: Manners = self._given.settings.manners
         pages = sum(each.source == request.source for each in visit.found.requests)
-        requests = len(self.found.requests) + len(visit.found.requests)
+        requests = self._asked_of[_host(request)]
         afforded = requests < manners.requests_per_organization and pages < manners.pages_per_organization
         return afforded and not self._given.suppression.hits([request.url])
 
@@ -191,6 +210,11 @@ class _Look:
             return await asyncio.get_running_loop().run_in_executor(self._pool, parse)
         finally:
             given.backlog.pages -= 1
+
+
+def _host(request: Request) -> str:
+    """Return whom a request asks; nobody where it is no URL, which is told when it is asked."""
+    return request.url.split("/", 3)[2] if request.url.count("/") > 1 else ""
 
 
 def _checked_at(page: Captured) -> datetime:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from pipelines.errors import Skip
 from pipelines.text import clean, unescaped
 from pipelines.voices import OWN, voices
 
@@ -73,6 +74,12 @@ class Data:
         if isinstance(found, list):
             return [self._below(f"{key}/{index}", each) for index, each in enumerate(found)]
         return [] if found is None else [self._below(key, found)]
+
+    def need(self, key: str) -> "list[Data]":
+        """Return the values under a key that has to be there; raises `Skip` (`other_shape`) where it is not."""
+        if not isinstance(self.value, dict) or key not in self.value:
+            raise Skip("other_shape", f"The answer has no `{key}` at {self.node.locator or 'its top'}.")
+        return self.get(key)
 
     def text(self, *path: str) -> Node | None:
         """Return the first non-empty scalar along a path of keys, as a node."""

@@ -5,6 +5,7 @@ the node that says it. The only door to HTML parsers. Elsewhere: what a node is 
 a page was got (`web`).
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
@@ -15,18 +16,19 @@ from typing import Any, Generic, TypeVar
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
-from pipelines.errors import Stop
+from pipelines.errors import Skip, Stop
 from pipelines.ids import make_id
 from pipelines.mailboxes import WITHHELD, without_persons
 from pipelines.nodes import Data, Link, Node, Outline, absolute, attribute_text, entities, join, scalars
 from pipelines.properties import PROPERTIES
-from pipelines.records import Capture, Fact
+from pipelines.records import Capture, Fact, Organization
 from pipelines.text import bare, clean, cut, decode, excerpt, squeeze, unescaped
 from pipelines.voices import ASIDE
 
 QUOTE_LENGTH, VALUE_LENGTH, LD_BLOCKS = 300, 500, 50
 NAMED = re.compile(r"([a-z][a-z0-9]*)(?:\[[^\]]*\])*")
 TEXTS = (NavigableString, CData)  # comments, scripts and styles are of other types
+UNREADABLE = object()
 Work = TypeVar("Work")
 
 
@@ -44,10 +46,11 @@ class once(Generic[Work]):  # noqa: N801 - used like `property`
 
 
 class Page:
-    """A capture with its body, parsed when first looked at. Made by `enrich`, handed to every reader."""
+    """A capture with its body, parsed when first looked at, and whom it was asked for; handed to every reader."""
 
-    def __init__(self, capture: Capture, body: bytes) -> None:
+    def __init__(self, capture: Capture, body: bytes, organization: Organization | None = None) -> None:
         self.capture, self.body = capture, body
+        self.organization = organization or Organization(capture.request.organization_id, None, None)
         self.source = self.reader = capture.request.source
         self.known: dict[str, Any] = {}
         self._said: list[str] = []
@@ -78,6 +81,26 @@ class Page:
     def lines(self) -> list[Node]:
         """The body line by line, for plain text."""
         return [Node(clean(line), f"line {number}") for number, line in enumerate(self.source_text.splitlines(), 1)]
+
+    @once
+    def headers(self) -> list[Node]:
+        """The headers that tell of the machines behind the page, a node for each: the locator names it, the text is its value."""
+        lines = (line.partition(": ") for line in self.capture.headers.splitlines())
+        return [Node(value, f"header {name}") for name, _, value in lines]
+
+    @once
+    def json(self) -> Data:
+        """The body as JSON. Raises `Skip` (`other_shape`) when it is none."""
+        if self._json is UNREADABLE:
+            raise Skip("other_shape", f"{self.url} did not answer with JSON.")
+        return Data(self._json, Node("", ""))
+
+    @once
+    def _json(self) -> Any:  # noqa: ANN401 - JSON is anything
+        try:
+            return json.loads(self.source_text, strict=False)
+        except (ValueError, RecursionError):
+            return UNREADABLE
 
     @once
     def soup(self) -> BeautifulSoup:
@@ -219,6 +242,8 @@ class Page:
         yield squeeze("".join(block.text for block in self.blocks))
         yield "\n".join(squeeze(attribute_text(value)) for tag in self.soup.find_all(True) for value in tag.attrs.values())
         yield "\n".join(squeeze(each) for entity in self.linked_data for each in scalars(entity.value))
+        yield squeeze(self.capture.headers)
+        yield "\n".join(squeeze(unescaped(each)) for each in scalars(self._json))
 
     def _matching(self, css: str) -> Sequence[Tag]:
         """Return the elements that match; soupsieve asks every element it is shown, so it is shown those of the right names."""

@@ -11,6 +11,9 @@ from pipelines.page import Page
 from pipelines.reservations import reserving, stands
 
 READ, RESERVED = "read", "reserved"
+FOR_ROBOTS = frozenset({"robots", "sitemap", "sitemap_part"})
+DATA = re.compile(r"json|csv|\bxml|(?<!html)\+xml", re.IGNORECASE)
+"""Content types that people do not read."""
 SILENT = frozenset({"soft_404", "parked", "wall", RESERVED})
 """States whose pages state nothing."""
 
@@ -37,8 +40,8 @@ SHORT_WORDS = 250
 
 def state_of(page: Page) -> str:
     """Return `read`, or why the page is to be taken with care: needs_browser, soft_404, parked, wall, reserved."""
-    if page.kind in ("robots", "sitemap", "sitemap_part") and page.body:
-        return READ  # robots are what it is written for, whatever it reserves
+    if page.body and (page.kind in FOR_ROBOTS or DATA.search(page.capture.content_type)):
+        return READ  # programs are what it is written for, whatever it reserves
     if (title := page.first("title")) and PARKED.search(title.text):
         return "parked"  # what is for sale is nobody's, whatever it reserves
     if _is_reserved(page):

@@ -43,7 +43,7 @@ def broken_quotes(
 def capture_of(row: Row) -> Capture:
     """Return a row of `raw.capture` as the capture it was."""
     request = Request(row["organization_id"], row["source"], row["kind"], row["url"])
-    own = ("capture_id", "url", "status", "content_type", "fetched_at", "digest", "length", "file", "offset")
+    own = ("capture_id", "url", "status", "content_type", "fetched_at", "digest", "length", "file", "offset", "headers")
     return Capture(request=request, **{name: row[name] for name in own})
 
 

@@ -49,14 +49,14 @@ def read_page(capture: Capture, body: bytes, organization: Organization, sources
     What comes out depends on nothing but the arguments, so that it can be worked out anywhere. Raises `Stop` for a reader that
     states what its source does not declare.
     """
-    page = Page(capture, body)
+    page = Page(capture, body, organization)
     facts: dict[str, Fact] = {}
     follow: tuple[Request, ...] = ()
     try:
         state = state_of(page)
         if state not in SILENT:
             facts = {fact.fact_id: fact for fact in _facts(page, sources, lexicon)}
-            follow = tuple(request for source in sources if source.name == page.source for request in source.follow(page))
+            follow = tuple(_suggested(page, sources))
     except Skip as skip:
         facts, state = {}, skip.reason
     own = page.source == "website"
@@ -83,6 +83,15 @@ def _facts(page: Page, sources: Sequence[Source], lexicon: Lexicon) -> Iterator[
         if source.wants(page):
             facts = sorted(source.read(page.read_by(source.name, source.name), lexicon), key=lambda fact: fact.confidence)
             yield from _allowed(source, facts)
+
+
+def _suggested(page: Page, sources: Sequence[Source]) -> Iterator[Request]:
+    """Yield what the page makes any source ask, in its own name."""
+    for source in sources:
+        for request in source.follow(page):
+            if request.source != source.name:
+                raise Stop(f"Source {source.name} asks in the name of {request.source}; its requests name {source.name}.")
+            yield request
 
 
 def _allowed(source: Source, facts: Iterable[Fact]) -> Iterator[Fact]:

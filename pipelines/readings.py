@@ -75,9 +75,8 @@ def key_of(capture: Capture, organization: Organization, readers: str) -> str:
 
     `readers` is the fingerprint of the readers' code and of the phrases they listen for.
     """
-    page = (capture.capture_id, capture.url, capture.content_type, capture.reservation)
-    known = (organization.domain, organization.name, organization.names, organization.cities, organization.country)
-    return make_id("reading", readers, *page, json.dumps([astuple(capture.request), known]))
+    page = (capture.capture_id, capture.url, capture.content_type, capture.reservation, capture.headers)
+    return make_id("reading", readers, *page, json.dumps([astuple(capture.request), astuple(organization)]))
 
 
 class Readings:

@@ -78,6 +78,7 @@ class Capture:
     """A response as archived. `digest` is of the body; `file` and `offset` find the record in the archive.
 
     `reservation` is why the page is not for programs like us, a reason a line (`web.reserved`); of such a page no body is kept.
+    `headers` are those that tell of the machines behind it, a line `name: value` each (`web.telling`); of cookies, their names.
     """
 
     capture_id: str
@@ -91,6 +92,7 @@ class Capture:
     file: str
     offset: int
     reservation: str = ""
+    headers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

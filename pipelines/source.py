@@ -23,7 +23,9 @@ def no_requests(_: Organization | Page) -> Iterable[Request]:
 class Source:
     """One public place to look.
 
-    `plan` says which requests an organization needs, `follow` which further ones a page suggests (bounded by the run's budget),
+    `plan` says which requests an organization needs, `follow` which further ones a page suggests, whichever source it was asked
+    for (bounded by the run's budget), `search` what to ask when its website was read: the organization then has the names,
+    places and numbers of its own pages too, and `domain` is its website. A source asks on its own behalf only.
     `wants` which pages it reads, `read` which facts they state. `trust` (0 to 1) weighs its word against other sources',
     `fresh` is how long an answer need not be asked again, `expected_share` the share of organizations with a website it should
     have a fact about: a smaller one is a failed check.
@@ -41,3 +43,4 @@ class Source:
     read: Callable[[Page, Lexicon], Iterable[Fact]]
     plan: Callable[[Organization], Iterable[Request]] = no_requests
     follow: Callable[[Page], Iterable[Request]] = no_requests
+    search: Callable[[Organization], Iterable[Request]] = no_requests

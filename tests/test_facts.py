@@ -30,6 +30,7 @@ def capture(number: int, when: datetime, organization: str = "org_1", **more: An
         "content_type": "text/html",
         "digest": "sha256:0",
         "file": "part-000.warc.gz",
+        "headers": "server: nginx",
         "state": "read",
     }
     return {
@@ -175,17 +176,17 @@ def test_content_is_what_is_said_and_not_where_it_lies(tmp_path: Path):
 
 
 def of_before(folder: Path) -> None:
-    """Make a partition's captures what they were before anybody noted when they were confirmed."""
+    """Make a partition's captures what they were before anybody noted when they were confirmed, and which headers came."""
     path = folder / "raw.capture" / "000.parquet"
     table = pq.read_table(path)
-    pq.write_table(table.drop_columns(["checked_at"]), path)
+    pq.write_table(table.drop_columns(["checked_at", "headers"]), path)
 
 
 def test_a_capture_of_before_was_last_confirmed_when_it_was_fetched(tmp_path: Path):
     write_partition(tmp_path, 0, partition("in", raw__capture=[capture(1, EARLY)]))
     write_partition(tmp_path, 1, partition("in", raw__capture=[capture(2, LATE, checked_at=SOON)]))
     of_before(tmp_path)
-    assert read_partition(tmp_path, 0).rows["raw.capture"] == [capture(1, EARLY)]
+    assert read_partition(tmp_path, 0).rows["raw.capture"] == [capture(1, EARLY, headers="")]
     found = read_all(tmp_path, "raw.capture", SOON, ["org_1"])
     assert found.schema == SCHEMAS["raw.capture"]
     assert found["checked_at"].to_pylist() == [EARLY, SOON]

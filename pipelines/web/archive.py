@@ -23,6 +23,7 @@ from pipelines.ids import digest_bytes, make_id, partition_of
 from pipelines.lock import in_turn, write_at
 from pipelines.records import Capture, Captured, Request, Response
 from pipelines.web.cdxj import Entry, line_of, parsed, recency, seen
+from pipelines.web.telling import telling
 from pipelines.web.urls import url_key
 from pipelines.web.warc import body_at, pack, pack_info, pack_revisit
 
@@ -199,6 +200,7 @@ class _Part:
             file=self._warc.name,
             offset=start,
             reservation=reservation,
+            headers=telling(response.headers),
         )
         return self._enter(seen(Entry("", capture, response.fetched_at, end), request, response, end), start)
 

@@ -76,7 +76,8 @@ def line_of(entry: Entry, start: int) -> bytes:
     own = {"offset": str(start), "length": str(entry.end - start), "mime": capture.content_type}
     if start != capture.offset:
         own |= {"mime": REVISIT, "orig.offset": str(capture.offset), "orig.mime": capture.content_type}
-    said = {"reservation": capture.reservation, "etag": entry.etag, "modified": entry.modified, "max_age": entry.max_age}
+    said: dict[str, str | int] = {"reservation": capture.reservation, "headers": capture.headers}
+    said |= {"etag": entry.etag, "modified": entry.modified, "max_age": entry.max_age}
     content = {
         "url": capture.url,
         "status": str(capture.status),
@@ -126,6 +127,7 @@ def _capture(content: Mapping[str, Any], file: str) -> Capture:
         file=file,
         offset=int(content.get("orig.offset", content["offset"])),
         reservation=content.get("reservation", ""),
+        headers=content.get("headers", ""),
     )
 
 

@@ -18,5 +18,6 @@ create table raw.capture (
     file varchar not null,              -- Archive file.
     "offset" bigint not null,           -- Where in it the record begins.
     state varchar not null,             -- read, needs_browser, soft_404, parked, or the reason it could not be read.
-    words integer not null              -- Words of visible text.
+    words integer not null,             -- Words of visible text.
+    headers varchar not null            -- Headers that tell of the machines behind it; of cookies, their names.
 );
