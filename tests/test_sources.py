@@ -2,9 +2,10 @@
 
 A case is a folder `tests/sources/<source>/<case>/`:
 
-- the document: `page.html`, `robots.txt` or `sitemap.xml`, byte for byte as a server might send it;
+- the document (one of `DOCUMENTS`: `page.html`, `answer.json` …), byte for byte as a server might send it;
 - `case.yaml`: `why` (what the case is for), `url`, `kind` (what it was asked for), `date` (when); where needed `content_type`,
-  `phrases` (term -> phrases to listen for), `grow` (marker in the document -> text and how often it stands there), `state` (what
+  `phrases` (term -> phrases to listen for), `organization` (what is known of it), `headers` (as `web.telling` keeps them), `asked_by`
+  (the source that asked for the page, where that is another), `asks` (kind and URL of what it makes the source ask), `grow` (marker in the document -> text and how often it stands there), `state` (what
   the page is, by `pagestate`);
 - `facts.yaml`: the facts expected, each with `property`, `value` and, where it matters, `quote` (a part of it), `confidence`,
   `stated_on`; or `skip: <reason>` where the source must refuse the document.
@@ -36,7 +37,16 @@ from pipelines.text import squeeze
 CASES = Path(__file__).parent / "sources"
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/case.yaml"))
 SOURCES = {source.name: source for source in all_sources()}
-DOCUMENTS = ("page.html", "robots.txt", "sitemap.xml")
+DOCUMENTS = {
+    "page.html": "text/html",
+    "robots.txt": "text/plain",
+    "sitemap.xml": "application/xml",
+    "answer.json": "application/json",
+    "answer.xml": "application/xml",
+    "answer.txt": "text/plain",
+    "answer.csv": "text/csv",
+}
+OF_WEBSITE = ("website", "structured_data")
 READERS = ("identity", "contact", "hiring", "buying", "language", "industry", "parts", "technology", "news", "group")
 CSS = re.compile(r"[^/…]+")
 
@@ -52,16 +62,21 @@ class Case:
 
     def page(self) -> Page:
         """A new page, that knows nothing of what another one worked out."""
-        body = next(self.folder / name for name in DOCUMENTS if (self.folder / name).exists()).read_bytes()
+        document = next(self.folder / name for name in DOCUMENTS if (self.folder / name).exists())
+        body = document.read_bytes()
         for marker, (text, times) in self.given.get("grow", {}).items():
             assert marker.encode() in body, f"{marker} does not stand in the document"
             body = body.replace(marker.encode(), text.encode() * times)
-        asker = self.source.name if self.source.name in ("robots", "sitemap") else "website"
+        asker = self.given.get("asked_by", "website" if self.source.name in OF_WEBSITE else self.source.name)
         request = Request("org_1", asker, self.given["kind"], self.given["url"])
         moment = datetime.combine(self.given["date"], datetime.min.time(), UTC)
-        content_type = self.given.get("content_type", "text/html")
-        capture = Capture("cap_1", request, request.url, 200, content_type, moment, "", len(body), "", 0)
-        return Page(capture, body)
+        content_type = self.given.get("content_type", DOCUMENTS[document.name])
+        headers = self.given.get("headers", "").strip()
+        capture = Capture("cap_1", request, request.url, 200, content_type, moment, "", len(body), "", 0, "", headers)
+        known = {
+            name: tuple(each) if isinstance(each, list) else each for name, each in self.given.get("organization", {}).items()
+        }
+        return Page(capture, body, Organization("org_1", **{"domain": None, "name": None, **known}))
 
     def read(self, page: Page) -> list[Fact]:
         assert self.source.wants(page), f"{self.source.name} does not want a page of kind {page.kind}"
@@ -114,6 +129,14 @@ def agrees(fact: Fact, wanted: dict[str, Any]) -> bool:
     )
 
 
+@pytest.mark.parametrize("folder", [each for each in FOLDERS if "asks" in load(each).given], ids=label)
+def test_exactly_this_is_asked_next(folder: Path):
+    case = load(folder)
+    requests = list(case.source.follow(case.page()))
+    assert [[each.kind, each.url] for each in requests] == case.given["asks"]
+    assert {(each.organization_id, each.source) for each in requests} <= {("org_1", case.source.name)}
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=label)
 def test_every_fact_is_quoted_placed_and_clean(folder: Path):
     case = load(folder)
@@ -134,7 +157,7 @@ def test_every_fact_is_quoted_placed_and_clean(folder: Path):
             assert not [each for each in text if unicodedata.category(each) in ("Cc", "Cs") or each in "\u202e\ufeff\u2066"]
 
 
-@pytest.mark.parametrize("folder", [each for each in FOLDERS if each.parent.name in ("website", "structured_data")], ids=label)
+@pytest.mark.parametrize("folder", [each for each in FOLDERS if each.parent.name in OF_WEBSITE], ids=label)
 def test_locators_find_what_was_quoted(folder: Path):
     case = load(folder)
     page = case.page()
