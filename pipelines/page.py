@@ -7,21 +7,23 @@ a page was got (`web`).
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date
 from itertools import chain
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString
 
 from pipelines.errors import Skip, Stop
 from pipelines.ids import make_id
-from pipelines.mailboxes import WITHHELD, without_persons
+from pipelines.mailboxes import without_persons
 from pipelines.nodes import Data, Link, Node, Outline, absolute, attribute_text, entities, join, scalars
+from pipelines.once import once
 from pipelines.properties import PROPERTIES
 from pipelines.records import Capture, Fact, Organization
+from pipelines.sayings import Sayings
 from pipelines.text import bare, clean, cut, decode, excerpt, squeeze, unescaped
 from pipelines.voices import ASIDE
 
@@ -29,20 +31,6 @@ QUOTE_LENGTH, VALUE_LENGTH, LD_BLOCKS = 300, 500, 50
 NAMED = re.compile(r"([a-z][a-z0-9]*)(?:\[[^\]]*\])*")
 TEXTS = (NavigableString, CData)  # comments, scripts and styles are of other types
 UNREADABLE = object()
-Work = TypeVar("Work")
-
-
-class once(Generic[Work]):  # noqa: N801 - used like `property`
-    """A property that is worked out once for a page and all its copies for readers."""
-
-    def __init__(self, work: Callable[["Page"], Work]) -> None:
-        self._work = work
-        self.__doc__ = work.__doc__
-
-    def __get__(self, page: "Page", _: object = None) -> Work:
-        name = self._work.__name__
-        found: Work = page.known[name] if name in page.known else page.known.setdefault(name, self._work(page))
-        return found
 
 
 class Page:
@@ -53,8 +41,7 @@ class Page:
         self.organization = organization or Organization(capture.request.organization_id, None, None)
         self.source = self.reader = capture.request.source
         self.known: dict[str, Any] = {}
-        self._said: list[str] = []
-        self._more = self._sayings()
+        self._said = Sayings(self._sayings())
 
     def read_by(self, source: str, reader: str) -> "Page":
         """Return the same page, whose facts will name that source and reader."""
@@ -157,17 +144,13 @@ class Page:
     @once
     def rows(self) -> list[Node]:
         """Visible text as it is set, a node for each line: a block ends one, and so does a line break in it."""
-        return [row for _, row in self._rows]
+        nodes = (self._node(block, pieces) for block, rows in self._outline.runs for pieces in rows)
+        return [node for node in nodes if node.text]
 
     @once
     def content(self) -> list[Node]:
         """The rows outside navigation, headers and footers."""
-        return [row for _, row in self._rows if ASIDE not in row.voices]
-
-    @once
-    def _rows(self) -> list[tuple[Tag, Node]]:
-        nodes = ((block, self._node(block, pieces)) for block, rows in self._outline.runs for pieces in rows)
-        return [(block, node) for block, node in nodes if node.text]
+        return [row for row in self.rows if ASIDE not in row.voices]
 
     @once
     def words(self) -> int:
@@ -224,15 +207,7 @@ class Page:
 
     def says(self, quote: str) -> bool:
         """Whether the page really says the quote, but for persons' mailboxes: in its text, an attribute, its JSON or its body."""
-        wanted = [squeeze(piece) for piece in quote.split(WITHHELD)]
-        return any(wanted) and any(all(piece in place for piece in wanted) for place in self._remembered())
-
-    def _remembered(self) -> Iterator[str]:
-        """Yield the sayings, each worked out once: a page has many quotes."""
-        yield from self._said
-        for saying in self._more:
-            self._said.append(saying)
-            yield saying
+        return self._said.have(quote)
 
     def _sayings(self) -> Iterator[str]:
         """Yield what the page says, squeezed: first as the bare source has it, and only if that fails as a parser sees it."""

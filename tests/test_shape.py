@@ -38,7 +38,7 @@ DOORS = {
 
 # The ladder, lowest step first: a module imports from lower steps, or from its own where `within` says so.
 LADDER = (
-    r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices))?",
+    r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
     r"pipelines\.(settings|rules|icp|icp_rows|nodes|places|lexicon|promises|tables|home)",
     r"pipelines\.(page|order|contracts|statements|lock|reader)",
     r"pipelines\.(pagestate|source|facts|readings|quotes)",
