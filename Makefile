@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test check test-quick dev docs bench-main bench-intake bench-resolution bench-fetch lock clean
+.PHONY: demo test check test-quick dev docs bench-main bench-intake bench-resolution bench-fetch bench-accuracy lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -55,6 +55,9 @@ bench-intake: .venv/main.stamp  ## Measure how long ten million rows take to com
 
 bench-fetch: .venv/main.stamp .venv/bench.stamp  ## Measure fetching beside Scrapy, a second run, and a crowd that misbehaves; needs nginx
 	@$(BIN)/python benchmarks/fetch.py --peer .venv/bench/bin/python
+
+bench-accuracy: .venv/main.stamp  ## Measure what pages are read as against what people marked on them; WARC and GOLD name an archive of your own
+	@$(BIN)/python benchmarks/accuracy.py $(if $(WARC),--warc $(WARC)) $(if $(GOLD),--gold $(GOLD))
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 

@@ -27,6 +27,7 @@ from pipelines.quotes import broken_quotes
 from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
+from pipelines.source import Source
 from pipelines.sources import all_sources
 from pipelines.suppression import taking
 from pipelines.suppression.forget import NOTE as SUPPRESSION
@@ -110,11 +111,15 @@ class Looked:
     asked: int | None
 
 
-def look(job: Job) -> Looked:
-    """Ask the web about every organization whose answer may have changed, and load what is known of all."""
+def look(job: Job, sources: Sequence[Source] | None = None) -> Looked:
+    """Ask the web about every organization whose answer may have changed, and load what is known of all.
+
+    Other sources than all there are is for whoever measures.
+    """
+    sources = all_sources() if sources is None else sources
     web = open_web(job.web, job.home.archive, job.settings, job.as_of, job.clock)
     words, readers = make_lexicon(job.icp.phrases), reading_fingerprint(job.icp.phrases)
-    looking = Looking(web, all_sources(), words, job.settings, readers, job.book.read())
+    looking = Looking(web, sources, words, job.settings, readers, job.book.read())
     moment = job.as_of.isoformat()
     inputs = fingerprint(web_fingerprint(job.web), readers, job.settings.model_dump(), moment)
     found = organizations(job)
