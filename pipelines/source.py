@@ -5,8 +5,8 @@ Here: the type, and nothing that fetches or parses. A source cannot open a socke
 that drives them (`enrich`).
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pipelines.lexicon import Lexicon
@@ -28,7 +28,9 @@ class Source:
     places and numbers of its own pages too, and `domain` is its website. A source asks on its own behalf only.
     `wants` which pages it reads, `read` which facts they state. `trust` (0 to 1) weighs its word against other sources',
     `fresh` is how long an answer need not be asked again, `expected_share` the share of organizations with a website it should
-    have a fact about: a smaller one is a failed check.
+    have a fact about: a smaller one is a failed check. `paces` says, by host, how many seconds its terms want between two requests,
+    `budgets` how many requests one run may send there: what is left over is for the next run, and nobody waits for such a host.
+    One that is `off_by_default` is asked only where settings.yaml turns it on.
     """
 
     name: str
@@ -44,3 +46,6 @@ class Source:
     plan: Callable[[Organization], Iterable[Request]] = no_requests
     follow: Callable[[Page], Iterable[Request]] = no_requests
     search: Callable[[Organization], Iterable[Request]] = no_requests
+    paces: Mapping[str, float] = field(default_factory=dict)
+    budgets: Mapping[str, int] = field(default_factory=dict)
+    off_by_default: bool = False
