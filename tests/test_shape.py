@@ -39,7 +39,7 @@ DOORS = {
 # The ladder, lowest step first: a module imports from lower steps, or from its own where `within` says so.
 LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
-    r"pipelines\.(settings|rules|icp|icp_rows|nodes|places|lexicon|promises|tables|home)",
+    r"pipelines\.(settings|rules|icp|icp_rows|nodes|places|lexicon|promises|signatures|tables|home)",
     r"pipelines\.(page|order|contracts|statements|lock|reader)",
     r"pipelines\.(pagestate|source|facts|readings|quotes)",
     r"pipelines\.(intake(\..*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
