@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 CODE = (
     *("reading.py", "readings.py", "page.py", "nodes.py", "text.py", "pagestate.py", "reservations.py", "source.py"),
     *("records.py", "ids.py", "errors.py", "domains.py", "lexicon.py", "persona.yaml", "places.py", "mailboxes.py", "voices.py"),
-    *("once.py", "sayings.py", "signatures.py", "signatures.yaml", "properties.py", "identity", "sources", "intake/folding.py", "intake/names.py"),
+    *("once.py", "sayings.py", "signatures.py", "signatures.yaml", "properties.py", "agreement.py", "identity", "sources", "intake/folding.py", "intake/names.py"),
 )
 """The files and folders that decide what a page is read as."""
 LIBRARIES = (

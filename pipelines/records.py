@@ -28,6 +28,7 @@ class Organization:
     phones: tuple[str, ...] = ()
     mail_domains: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    registrations: tuple[str, ...] = ()
 
 
 def known_by(row: Mapping[str, Any]) -> Organization:

@@ -27,6 +27,11 @@ def test_the_lists_come_first_and_the_pages_add_the_surest_first():
     )
 
 
+def test_the_number_it_is_registered_under_is_known_by_its_own_pages():
+    assert known_now(LISTED, found(fact("registration_number", "01234567"))).registrations == ("01234567",)
+    assert known_now(LISTED, found(fact("registration_number", "01234567", 1.0, "gleif"))) == LISTED
+
+
 def test_what_others_say_is_no_word_of_its_own():
     assert known_now(LISTED, found(fact("country", "FR", 1.0, "gleif"))) == LISTED
 

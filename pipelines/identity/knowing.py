@@ -33,6 +33,7 @@ def known_now(organization: Organization, found: Found) -> Organization:
         cities=_joined(organization.cities, _stated(found, "city")),
         phones=_joined(organization.phones, _stated(found, "phone")),
         profiles=_joined(organization.profiles, profiles),
+        registrations=_joined(organization.registrations, _stated(found, "registration_number")),
     )
 
 

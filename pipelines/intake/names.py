@@ -32,6 +32,30 @@ LEGAL_FORMS = frozenset(
     if phrase.strip()
 )
 LONGEST_FORM = max(len(form) for form in LEGAL_FORMS)
+SAME_FORM = {
+    "limited": "ltd",
+    "limited company": "ltd",
+    "private limited": "pvt ltd",
+    "pvt limited": "pvt ltd",
+    "incorporated": "inc",
+    "corporation": "corp",
+    "company": "co",
+    "public limited company": "plc",
+    "limited liability company": "llc",
+    "aktiengesellschaft": "ag",
+    "gesellschaft mbh": "gmbh",
+    "mbh": "gmbh",
+    "ug haftungsbeschrankt": "ug",
+    "societe anonyme": "sa",
+    "societe par actions simplifiee": "sas",
+    "sociedad anonima": "sa",
+    "sociedad limitada": "sl",
+    "societa per azioni": "spa",
+    "societa a responsabilita limitata": "srl",
+    "aktiebolag": "ab",
+    "limitada": "ltda",
+}
+"""Legal forms in full -> as they are mostly written."""
 EAST_ASIAN_FORMS = re.compile("株式会社|有限会社|合同会社|股份有限公司|有限责任公司|有限公司|주식회사|㈜")
 TITLES = frozenset(
     """
@@ -71,6 +95,16 @@ def company_key(company: str) -> str:
 def has_legal_form(company: str) -> bool:
     """Say whether the text ends as only a company's name does: Acme GmbH, Acme Inc."""
     return bool(_without_form(_words(company)))
+
+
+def legal_form(company: str) -> str:
+    """Return the legal form the company's name ends in, folded and short; nothing where it has none.
+
+    >>> legal_form("Acme Anvils Limited"), legal_form("Acme GmbH & Co. KG"), legal_form("Acme")
+    ('ltd', 'gmbh and co kg', '')
+    """
+    form = " ".join(_words(company)[len(company_key(company).split()) :])
+    return SAME_FORM.get(form, form)
 
 
 def _words(company: str) -> list[str]:
