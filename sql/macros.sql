@@ -41,3 +41,42 @@ create or replace macro name_key(name) as
         ),
         ' ', '', 'g'
     );
+
+-- A name as it is registered: case, punctuation and the ways to write a legal form out are all one, the legal form itself is not.
+create or replace macro registered_key(name) as
+    array_to_string(list_transform(
+        list_filter(name_words(name), lambda word: word not in ('and', 'und', 'et', 'y')),
+        lambda word: coalesce(map {
+            'incorporated': 'inc', 'corporation': 'corp', 'company': 'co', 'limited': 'ltd', 'aktiengesellschaft': 'ag'
+        }[word], word)
+    ), '');
+
+-- A street folded: St and Street, Str. and Straße, N and North are one.
+create or replace macro street_key(street) as
+    array_to_string(list_transform(
+        string_split(fold_place(replace(replace(lower(street), 'ß', 'ss'), 'strasse', 'str')), ' '),
+        lambda word: coalesce(map {
+            'street': 'st', 'saint': 'st', 'avenue': 'ave', 'av': 'ave', 'road': 'rd', 'boulevard': 'blvd', 'drive': 'dr', 'lane': 'ln',
+            'place': 'pl', 'square': 'sq', 'court': 'ct', 'highway': 'hwy', 'parkway': 'pkwy', 'suite': 'ste', 'floor': 'fl',
+            'north': 'n', 'south': 's', 'east': 'e', 'west': 'w'
+        }[word], word)
+    ), ' ');
+
+-- An address on the web without what does not tell two apart: the scheme, www, the case, a slash at the end.
+create or replace macro web_key(url) as regexp_replace(lower(url), '^(https?://)?(www\.)?|/+$', '', 'g');
+
+-- What all spellings of one value of a property have in common. Two claims are one where this is the same.
+create or replace macro claim_key(property, type, value) as coalesce(nullif(case
+    when type = 'number' then cast(try_cast(value as double) as varchar)
+    when property in ('name', 'parent', 'customer', 'partner') then name_key(value)
+    when property = 'legal_name' then registered_key(value)
+    when property in ('city', 'region', 'description', 'opening', 'opening_place', 'opening_department', 'location', 'news')
+        then fold_place(value)
+    when property = 'street' then street_key(value)
+    when property = 'postcode' then regexp_replace(regexp_replace(upper(value), '^(\d{5})-\d{4}$', '\1'), '[ -]', '', 'g')
+    when property = 'phone' then regexp_replace(value, '[^0-9]', '', 'g')
+    when property in ('website', 'linkedin', 'social_profile', 'same_as', 'mailbox') then web_key(value)
+    when property in ('country', 'language', 'languages', 'lei', 'ticker', 'registration_number', 'certification', 'technology')
+        then lower(value)
+    else value
+end, ''), value);

@@ -3,6 +3,7 @@
 -- grain: capture_id
 select
     capture_id,                             -- Capture.
+    min(source) as source,                  -- Source that asked for it; the first in the alphabet where several did.
     min(url) as url,                        -- URL that answered.
     max(fetched_at) as fetched_at,          -- When, UTC.
     max(checked_at) as checked_at,          -- When its content was last confirmed, UTC.

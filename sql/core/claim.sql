@@ -1,48 +1,76 @@
--- What is claimed of an organization: facts that say the same, taken together.
--- The same words on ten pages are one voice, so the surest fact of each reader counts once; older words count less.
+-- What is claimed of an organization: facts that say the same, in whatever spelling, taken together. core.weight says what each weighs.
+--
+-- Doubt multiplies away twice. Several readers of one source make it surer that the source was understood (1 - (1-a)(1-b)…, over
+-- confidence times freshness), which is worth no more than the source is trusted: no number of pages and readers of one website
+-- outweighs that. Sources that were asked apart make it surer that it is so (the same, over what each is worth).
+--
+-- Of several spellings a claim has the one without a legal form (of a name), not in capitals only, of the weightiest fact, the most
+-- frequent, the longest, the first in the alphabet: asked in this order, the first difference decides.
 --
 -- grain: organization_id, property, value
 -- expect: between(support, 0, 1)
-with weighed as (
-    select
-        fact.*,
-        source.trust * fact.confidence
-            * power(0.5, greatest(date_diff('day', fact.observed_at, run.as_of), 0) / 365.0) as weight
-    from core.testimony as fact
-    join raw.source on source.name = fact.source
-    cross join raw.run
+with reading as (
+    select organization_id, property, key, voice, reader, max(confidence * freshness) as clarity, max(trust) as trust
+    from core.weight
+    group by all
 ),
 voice as (
-    select organization_id, property, value, reader, max(weight) as weight
-    from weighed
-    group by organization_id, property, value, reader
+    select
+        organization_id, property, key, voice,
+        max(trust) * (1 - exp(sum(cast(ln(1 - least(clarity, 0.99)) as decimal(18, 9))))) as worth
+    from reading
+    group by all
 ),
 heard as (
-    select organization_id, property, value, round(1 - exp(sum(ln(1 - least(weight, 0.99)))), 4) as support
-    from voice
-    group by organization_id, property, value
-),
-said as (
     select
-        organization_id,
-        property,
-        value,
+        organization_id, property, key,
+        count(*) as voices,
+        round(1 - exp(sum(cast(ln(1 - least(worth, 0.99)) as decimal(18, 9)))), 4) as support
+    from voice
+    group by all
+),
+spelled as (
+    select
+        organization_id, property, key, value,
+        max(weight) as weight,
         max(coalesce(stated_on, cast(observed_at as date))) as happened_on,
         max(observed_at) as observed_at,
         list(fact_id order by weight desc, fact_id) as fact_ids
-    from weighed
-    group by organization_id, property, value
+    from core.weight
+    group by all
+),
+placed as (
+    select *, row_number() over (
+        partition by organization_id, property, key
+        order by
+            property = 'name' and length(registered_key(value)) > length(key),
+            length(value) > 4 and value = upper(value) and value <> lower(value),
+            weight desc, len(fact_ids) desc, length(value) desc, value
+    ) as place
+    from spelled
+),
+said as (
+    select
+        organization_id, property, key,
+        arg_min(value, place) as value,
+        max(happened_on) as happened_on,
+        max(observed_at) as observed_at,
+        flatten(list(fact_ids order by place)) as fact_ids
+    from placed
+    group by all
 )
 select
     organization_id,            -- Organization.
     property,                   -- What is claimed.
-    value,                      -- The claim.
+    said.value,                 -- The claim, in its best spelling.
     heard.support,              -- How far the facts together support it, 0 to 1.
+    heard.voices,               -- Sources that say so and were asked apart.
     said.happened_on,           -- Latest date stated for it, else day it was seen.
     said.observed_at,           -- When it was last seen, UTC.
-    said.fact_ids,              -- Facts that say it, strongest first.
-    struct_pack(fact.fact_id, fact.source, fact.url, fact.locator, fact.quote, fact.capture_id, fact.stated_on)
-        as best                 -- The strongest of them, with its evidence.
+    said.fact_ids,              -- Facts that say it: those in this spelling first, of one spelling the weightiest first.
+    struct_pack(fact.fact_id, fact.source, fact.url, fact.locator, fact.quote, fact.capture_id, fact.stated_on, weight.trust,
+        weight.confidence, weight.freshness) as best        -- The first of them, with its evidence and what it weighs.
 from heard
-join said using (organization_id, property, value)
+join said using (organization_id, property, key)
 join core.testimony as fact on fact.fact_id = said.fact_ids[1]
+join core.weight as weight on weight.fact_id = said.fact_ids[1]
