@@ -19,6 +19,7 @@ from bs4.element import CData, NavigableString
 from pipelines.errors import Skip, Stop
 from pipelines.ids import make_id
 from pipelines.mailboxes import without_persons
+from pipelines.marked import things
 from pipelines.nodes import Data, Link, Node, Outline, absolute, attribute_text, entities, join, scalars
 from pipelines.once import once
 from pipelines.properties import PROPERTIES
@@ -138,14 +139,13 @@ class Page:
     @once
     def blocks(self) -> list[Node]:
         """Visible text, a node for each run of text in one block element, in document order."""
-        nodes = (self._node(block, chain.from_iterable(rows)) for block, rows in self._outline.runs)
-        return [node for node in nodes if node.text]
+        runs = ((block, chain.from_iterable(rows)) for block, rows in self._outline.runs)
+        return [node for block, pieces in runs if (node := self._node(block, pieces)).text]
 
     @once
     def rows(self) -> list[Node]:
         """Visible text as it is set, a node for each line: a block ends one, and so does a line break in it."""
-        nodes = (self._node(block, pieces) for block, rows in self._outline.runs for pieces in rows)
-        return [node for node in nodes if node.text]
+        return [node for block, rows in self._outline.runs for each in rows if (node := self._node(block, each)).text]
 
     @once
     def content(self) -> list[Node]:
@@ -171,6 +171,11 @@ class Page:
         scripts = [tag for tag in self._outline.named(("script",)) if tag.get("type") == "application/ld+json"][:LD_BLOCKS]
         return [entity for tag in scripts for entity in entities(tag.string or "", self._outline.path(tag))]
 
+    @once
+    def microdata(self) -> list[Data]:
+        """The things that the page marks in its text as microdata or RDFa; each is asked as linked data is."""
+        return things(self.soup.find_all(True), lambda tag, name: self._node(tag).attribute(name) if name else self._node(tag))
+
     def fact(
         self,
         property: str,  # noqa: A002 - the word of the house
@@ -180,18 +185,14 @@ class Page:
         confidence: float = 0.9,
         stated_on: date | None = None,
     ) -> Fact:
-        """State that `node` says the organization's `property` is `value` (by default the node's own text).
-
-        Raises `Stop` for a property that `properties` does not have: that is a mistake in a reader, not in a page.
-        """
+        """State that `node` says the organization's `property` is `value` (by default the node's own text)."""
         if property not in PROPERTIES:
             raise Stop(f"Reader {self.reader} states {property}, which pipelines/properties.py does not have; add it there.")
-        said = without_persons(node.text)
+        said, asked = without_persons(node.text), self.capture.request
         stated = cut(clean(said if value is None else without_persons(value)), VALUE_LENGTH)
-        about = self.capture.request.organization_id
         return Fact(
-            fact_id=make_id("fact", about, property, stated, self.source, self.capture.capture_id),
-            organization_id=about,
+            fact_id=make_id("fact", asked.organization_id, property, stated, self.source, self.capture.capture_id),
+            organization_id=asked.organization_id,
             property=property,
             value=stated,
             source=self.source,

@@ -7,7 +7,8 @@ of the few places that catch `Skip`: a page that cannot be read is a reading who
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,12 +22,13 @@ from pipelines.readings import Reading, Sentence
 from pipelines.records import Capture, Fact, Organization, Request
 from pipelines.source import Source
 
+Read = Callable[[Capture, bytes, Organization], Reading]
 HERE = Path(__file__).parent
 CODE = (
-    *("reading.py", "readings.py", "page.py", "nodes.py", "text.py", "pagestate.py", "reservations.py", "source.py"),
-    *("records.py", "ids.py", "errors.py", "domains.py", "lexicon.py", "persona.yaml", "places.py", "mailboxes.py", "voices.py"),
-    *("once.py", "sayings.py", "signatures.py", "signatures.yaml", "properties.py", "agreement.py", "identity", "sources", "intake/folding.py", "intake/names.py"),
-)
+    "reading.py readings.py page.py nodes.py text.py pagestate.py reservations.py source.py jail.py jailed.py "
+    "records.py ids.py errors.py domains.py lexicon.py persona.yaml places.py mailboxes.py voices.py once.py "
+    "sayings.py signatures.py signatures.yaml properties.py agreement.py identity sources intake/folding.py intake/names.py"
+).split()
 """The files and folders that decide what a page is read as."""
 LIBRARIES = (
     "babel",
@@ -41,6 +43,11 @@ LIBRARIES = (
     "tldextract",
 )
 """The libraries that do."""
+
+
+def reader_of(sources: Sequence[Source], lexicon: Lexicon) -> Read:
+    """Return `read_page` for these sources and words, as it is in this process; `jail` is where it can do no harm."""
+    return partial(read_page, sources=sources, lexicon=lexicon)
 
 
 def read_page(capture: Capture, body: bytes, organization: Organization, sources: Sequence[Source], lexicon: Lexicon) -> Reading:

@@ -39,14 +39,15 @@ DOORS = {
 # The ladder, lowest step first: a module imports from lower steps, or from its own where `within` says so.
 LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
-    r"pipelines\.(settings|rules|icp|icp_rows|nodes|places|lexicon|promises|signatures|tables|home)"
+    r"pipelines\.(settings|rules|icp|icp_rows|nodes|marked|places|lexicon|promises|signatures|tables|home)"
     r"|pipelines\.(intake\.(folding|names)|identity\.naming)",  # how names are compared, by sources too
     r"pipelines\.(page|order|contracts|statements|lock|reader|agreement)",
     r"pipelines\.(pagestate|source|facts|readings|quotes)",
     r"pipelines\.(intake(\.(?!(folding|names)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity(\.(?!naming$).*)?|linking(\..*)?)",
     r"pipelines\.(keeping|reading)",
-    r"pipelines\.looking",
+    r"pipelines\.(jailed|looking)",
+    r"pipelines\.jail",
     r"pipelines\.(enrich|givens|verdicts|release(\..*)?|questions|show|show_lists|doctor)",
     r"pipelines\.job",
     r"pipelines\.(stages|show_progress)",
