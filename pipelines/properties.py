@@ -56,6 +56,20 @@ _ALL = (
     Property("listed_pages", "number", False, "How many pages its sitemap lists."),
     Property("last_changed", "date", False, "Latest change date its sitemap gives."),
     Property("news", "text", True, "Headline of a dated piece of news of its own."),
+    Property("registration_number", "text", False, "Number it is registered under, in its country."),
+    Property("lei", "text", False, "Legal entity identifier, ISO 17442."),
+    Property("jurisdiction", "text", False, "Where it is registered, ISO 3166-1 or 3166-2."),
+    Property("legal_form", "text", False, "Legal form it is registered in, as the register has it: a code or words."),
+    Property("register_status", "text", False, "What its register says of it: active, inactive, dissolved …"),
+    Property("employee_band", "text", False, "Range of people it employs, as a register has it: 50-99."),
+    Property("nace", "text", False, "Main activity by NACE, division and class: 62.01."),
+    Property("sic", "text", False, "Main activity by the SEC's list of SIC codes, with its words."),
+    Property("sic_uk", "text", True, "Activity by the United Kingdom's SIC 2007."),
+    Property("sector", "text", True, "Industry it is filed under elsewhere, in words."),
+    Property("ticker", "text", True, "Symbol its shares are traded under."),
+    Property("exchange", "text", True, "Stock exchange its shares are traded at."),
+    Property("revenue", "number", False, "Revenue of its last full year, in US dollars."),
+    Property("filing", "text", True, "Kind of a dated filing with a register: 8-K 5.02 (a change of directors or officers)."),
 )
 
 PROPERTIES: dict[str, Property] = {each.name: each for each in _ALL}
