@@ -25,7 +25,7 @@ def _schema(texts: str, **others: pa.DataType) -> pa.Schema:
 
 
 SCHEMAS: dict[str, pa.Schema] = {
-    "raw.request": _schema("request_id organization_id source kind url"),
+    "raw.request": _schema("request_id organization_id source kind url body span"),
     "raw.capture": _schema(
         "capture_id request_id organization_id source kind url content_type digest file state headers",
         status=pa.int32(),
@@ -49,6 +49,8 @@ KEYS = {
     "raw.miss": ("request_id",),
     "core.fact": ("fact_id",),
 }
+LATER = ("checked_at", "headers", "body", "span")
+"""Columns that files of an older making have not."""
 WHEREABOUTS = ("file", "offset")
 MOMENTS = {"raw.capture": "fetched_at", "raw.miss": "missed_at", "core.fact": "observed_at"}
 
@@ -71,7 +73,7 @@ def read_partition(folder: Path, partition: int) -> Partition:
     for table in SCHEMAS:
         path = _path(folder, table, partition)
         if path.exists():
-            content = _whole(pq.read_table(path))
+            content = _whole(table, pq.read_table(path))
             kept.rows[table] = list(content.to_pylist())
             kept.inputs = _inputs(content.schema)
         else:
@@ -79,15 +81,16 @@ def read_partition(folder: Path, partition: int) -> Partition:
     return kept
 
 
-def _whole(table: pa.Table) -> pa.Table:
-    """Return a table as it is written now: of captures from before it was noted, the moment of fetching is the last one known."""
-    if "fetched_at" not in table.column_names:
-        return table
-    schema = SCHEMAS["raw.capture"]
-    for name in ("checked_at", "headers"):
-        if name not in table.column_names:
-            known = table["fetched_at"] if name == "checked_at" else pa.array([""] * len(table), TEXT)
-            table = table.append_column(schema.field(name), known)
+def _whole(name: str, table: pa.Table) -> pa.Table:
+    """Return a table as it is written now: of captures from before it was noted, the moment of fetching is the last one known.
+
+    Requests from before anything was posted posted nothing, and wanted all that was there.
+    """
+    schema = SCHEMAS[name]
+    for column in LATER:
+        if column in schema.names and column not in table.column_names:
+            known = table["fetched_at"] if column == "checked_at" else pa.array([""] * len(table), TEXT)
+            table = table.append_column(schema.field(column), known)
     return table.select(schema.names)
 
 
@@ -112,7 +115,7 @@ def stamp_of(folder: Path, partition: int) -> str:
 def read_all(folder: Path, table: str, as_of: datetime, organizations: Collection[str]) -> pa.Table:
     """Return a table's rows about the organizations, as far as they were known at a moment (UTC, without zone)."""
     paths = sorted((folder / table).glob("*.parquet"))
-    parts = [_whole(pq.read_table(path)).replace_schema_metadata() for path in paths]
+    parts = [_whole(table, pq.read_table(path)).replace_schema_metadata() for path in paths]
     whole = pa.concat_tables(parts or [SCHEMAS[table].empty_table()])
     wanted = pc.is_in(whole["organization_id"], pa.array(sorted(organizations), TEXT))
     if table in MOMENTS:
@@ -162,6 +165,6 @@ def content_of(folder: Path) -> str:
         columns = [name for name in schema.names if name not in WHEREABOUTS]
         for path in sorted((folder / table).glob("*.parquet")):
             sink = pa.BufferOutputStream()
-            pq.write_table(_whole(pq.read_table(path)).select(columns).replace_schema_metadata(), sink)
+            pq.write_table(_whole(table, pq.read_table(path)).select(columns).replace_schema_metadata(), sink)
             digest.update(f"{table}/{path.name}".encode() + hashlib.sha256(sink.getvalue()).digest())
     return digest.hexdigest()

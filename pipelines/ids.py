@@ -4,6 +4,7 @@ Here: the id function, twin of the SQL macro `make_id` in sql/macros.sql (a test
 digest of bytes. Ids hash raw values, never cleaned ones, so that better cleaning never changes an id.
 """
 
+import base64
 import hashlib
 
 SEPARATOR = "\x1f"
@@ -17,6 +18,23 @@ def make_id(kind: str, *raw: str) -> str:
     """
     digest = hashlib.sha256(SEPARATOR.join(raw).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{kind}_{digest[:16]}"
+
+
+def address(url: str, body: str = "", span: str = "") -> str:
+    """Return what is asked as one URL: itself, and behind it what is posted there or the only bytes that are wanted.
+
+    The names of the former are those by which web archives file what was posted (pywb).
+
+    >>> address("https://acme.example/a"), address("https://acme.example/a?b", span="bytes=0-9")
+    ('https://acme.example/a', 'https://acme.example/a?b&__range=bytes%3D0-9')
+    """
+    posted = (
+        f"__wb_method=POST&__wb_post_data={base64.urlsafe_b64encode(body.encode('utf-8', 'surrogatepass')).decode()}"
+        if body
+        else ""
+    )
+    more = "&".join(each for each in (posted, f"__range={span.replace('=', '%3D')}" if span else "") if each)
+    return f"{url}{'&' if '?' in url else '?'}{more}" if more else url
 
 
 def digest_bytes(content: bytes) -> str:

@@ -19,9 +19,9 @@ from pipelines.pagestate import RESERVED
 from pipelines.quotes import capture_of
 from pipelines.records import Capture, Organization, Request
 
-OF_A_WEBSITE = ("website", "robots", "sitemap")
+OF_A_WEBSITE = ("website", "robots", "sitemap", "feeds", "security_txt", "llms_txt")
 """Sources whose captures are of the organization's own website, and stand or fall with it."""
-REQUEST = ("organization_id", "source", "kind", "url")
+REQUEST = ("organization_id", "source", "kind", "url", "body", "span")
 
 
 def stamp(group: Sequence[Organization], inputs: str) -> str:

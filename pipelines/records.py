@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pipelines.ids import make_id
+from pipelines.ids import address, make_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,32 @@ def known_by(row: Mapping[str, Any]) -> Organization:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What we ask: one URL, for one organization, on behalf of one source. `kind` says what for: home, about, robots …"""
+    """What we ask: one URL, for one organization, on behalf of one source. `kind` says what for: home, about, robots …
+
+    `body` is JSON that is posted to the URL; `span` the only bytes of it that are wanted, as `bytes=100-199`. Most have neither.
+    """
 
     organization_id: str
     source: str
     kind: str
     url: str
+    body: str = ""
+    span: str = ""
 
     @property
     def request_id(self) -> str:
         """The same request of the same organization has the same id in every run."""
-        return make_id("req", self.organization_id, self.source, self.url)
+        return make_id("req", self.organization_id, self.source, self.address)
+
+    @property
+    def address(self) -> str:
+        """What is asked as one URL, by which archives find the answer."""
+        return address(self.url, self.body, self.span)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks for all that the URL has, and posts nothing."""
+        return not (self.body or self.span)
 
 
 @dataclass(frozen=True, slots=True)

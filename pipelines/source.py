@@ -28,9 +28,9 @@ class Source:
     places and numbers of its own pages too, and `domain` is its website. A source asks on its own behalf only.
     `wants` which pages it reads, `read` which facts they state. `trust` (0 to 1) weighs its word against other sources',
     `fresh` is how long an answer need not be asked again, `expected_share` the share of organizations with a website it should
-    have a fact about: a smaller one is a failed check. `paces` says, by host, how many seconds its terms want between two requests,
-    `budgets` how many requests one run may send there: what is left over is for the next run, and nobody waits for such a host.
-    One that is `off_by_default` is asked only where settings.yaml turns it on.
+    have a fact about: a smaller one is a failed check. By host, `paces` says how many seconds its terms want between two
+    requests, and `budgets` how many one run may send there: what is left over is for the next run, and nobody waits for such a
+    host. One that is `off_by_default` is asked only where settings.yaml turns it on.
     """
 
     name: str

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,7 +40,7 @@ NOTHING = struct.pack("ii", 1, 0)
 class Asked:
     """A request as it came, by the server's clock: `begun` when it was read, `ended` when the last piece of the answer was sent.
 
-    `sent` are the bytes of the answer, `start` its first ones; `raw` the header lines as they were.
+    `sent` are the bytes of the answer, `start` its first ones; `raw` the header lines as they were, `body` what was posted.
     """
 
     line: str
@@ -50,6 +51,7 @@ class Asked:
     ended: float = float("inf")
     sent: int = 0
     start: bytes = b""
+    body: bytes = b""
 
     @property
     def path(self) -> str:
@@ -184,7 +186,7 @@ class _Talk(socketserver.BaseRequestHandler):
                 if not self._answer(asked):
                     break
 
-    def _heard(self, heard: Iterable[bytes]) -> Asked | None:
+    def _heard(self, heard: BufferedReader) -> Asked | None:
         lines = []
         for line in heard:
             if not line.strip():
@@ -193,7 +195,9 @@ class _Talk(socketserver.BaseRequestHandler):
         if not lines:
             return None
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-        return Asked(lines[0], headers, tuple(lines[1:]), self.client_address[1], self.server.monotonic())
+        asked = Asked(lines[0], headers, tuple(lines[1:]), self.client_address[1], self.server.monotonic())
+        asked.body = heard.read(int(headers.get("content-length", 0)))
+        return asked
 
     def _answer(self, asked: Asked) -> bool:
         """Answer, and say whether the connection stays open."""

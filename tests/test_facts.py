@@ -78,7 +78,7 @@ def values(
 
 def test_what_is_written_is_read(tmp_path: Path):
     rows = {
-        "raw__request": [request(1), request(2)],
+        "raw__request": [{**request(1), "body": "", "span": ""}, {**request(2), "body": '{"a": 1}', "span": "bytes=0-9"}],
         "raw__capture": [capture(1, EARLY)],
         "raw__miss": [miss(2, LATE)],
         "core__fact": [fact(1, EARLY, stated_on=date(2025, 12, 24)), fact(2, LATE)],
@@ -87,6 +87,14 @@ def test_what_is_written_is_read(tmp_path: Path):
     kept = read_partition(tmp_path, 3)
     assert kept.rows == {name.replace("__", "."): given for name, given in rows.items()}
     assert kept.inputs == stamp_of(tmp_path, 3) == "in"
+
+
+def test_requests_from_before_anything_was_posted_posted_nothing(tmp_path: Path):
+    write_partition(tmp_path, 0, partition(raw__request=[{**request(1), "body": "{}", "span": ""}]))
+    path = tmp_path / "raw.request" / "000.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["body", "span"]), path)
+    assert read_partition(tmp_path, 0).rows["raw.request"] == [{**request(1), "body": "", "span": ""}]
+    assert values(tmp_path, "raw.request", "body") == [""]
 
 
 def test_a_partition_that_was_never_written_is_empty(tmp_path: Path):

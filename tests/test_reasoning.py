@@ -145,7 +145,7 @@ def a_website(draw: Random, number: int) -> Iterator[tuple[str, dict[str, object
             "source": "website",
             "kind": page,
         }
-        yield "raw.request", {**asked, "url": f"https://otter{number}.example/{page}"}
+        yield "raw.request", {**asked, "url": f"https://otter{number}.example/{page}", "body": "", "span": ""}
         if draw.random() < 0.2:
             sentence = {"reason": "timeout", "sentence": "It took too long.", "missed_at": AS_OF}
             yield "raw.miss", {**asked, "url": f"https://otter{number}.example/{page}", **sentence}

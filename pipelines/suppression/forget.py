@@ -23,7 +23,7 @@ from pipelines.suppression import Suppression
 from pipelines.suppression.book import Book
 
 SAYING = {
-    "raw.request": ("url",),
+    "raw.request": ("url", "body"),
     "raw.capture": ("url",),
     "raw.miss": ("url", "sentence"),
     "core.fact": ("value", "url", "locator", "quote"),

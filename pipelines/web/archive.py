@@ -63,7 +63,7 @@ class Archive:
         self._of(request).note(request, response)
 
     def latest(self, url: str, as_of: datetime, *, exact: bool = False) -> Entry | None:
-        """Return the page the URL answered with at its last check up to that moment, or None if there is none.
+        """Return the page that address answered with at its last check up to that moment, or None if there is none.
 
         With or without `www.` and TLS it is one page, unless `exact`.
         """
@@ -72,7 +72,7 @@ class Archive:
                 part.load()
             self._is_loaded = True
         known = (each for each in self._pages.get(url_key(url), ()) if each.checked_at <= as_of)
-        return max((each for each in known if not exact or each.capture.request.url == url), key=recency, default=None)
+        return max((each for each in known if not exact or each.capture.request.address == url), key=recency, default=None)
 
     def held(self, entry: Entry, request: Request) -> Captured:
         """Return the page of an entry for a request, without asking anybody."""
@@ -129,9 +129,9 @@ class _Part:
         digest = digest_bytes(response.body)
         with self._lock, in_turn(self._index):
             self._catch_up()
-            before = self._latest(url_key(request.url), response.fetched_at)
+            before = self._latest(url_key(request.address), response.fetched_at)
             same = before is not None and _same(before.capture, response, digest, reservation)
-            known = before if same else self._captures.get(_capture_id(response, digest))
+            known = before if same else self._captures.get(_capture_id(request, response, digest))
             if known is None:
                 entry = self._append(request, response, digest, reservation)
             elif same and before is not None and before.checked_at < response.fetched_at:
@@ -186,8 +186,8 @@ class _Part:
 
     def _append(self, request: Request, response: Response, digest: str, reservation: str) -> Entry:
         """Write the response behind the last record that counts."""
-        capture_id = _capture_id(response, digest)
-        start, end = self._put(pack(response, capture_id, digest), response.fetched_at)
+        capture_id = _capture_id(request, response, digest)
+        start, end = self._put(pack(response, capture_id, digest, _asked(request)), response.fetched_at)
         capture = Capture(
             capture_id=capture_id,
             request=request,
@@ -206,7 +206,7 @@ class _Part:
 
     def _revisit(self, known: Entry, request: Request, response: Response) -> Entry:
         """Write that the content was the same again."""
-        start, end = self._put(pack_revisit(response, known.capture), response.fetched_at)
+        start, end = self._put(pack_revisit(response, known.capture, _asked(request)), response.fetched_at)
         return self._enter(seen(known, request, response, end), start)
 
     def _remark(self, known: Entry, request: Request, response: Response, before: Entry | None) -> Entry:
@@ -239,5 +239,11 @@ def _same(capture: Capture, response: Response, digest: str, reservation: str) -
     return (capture.digest, capture.url, capture.status, capture.reservation) == now
 
 
-def _capture_id(response: Response, digest: str) -> str:
-    return make_id("cap", response.url, response.fetched_at.astimezone(UTC).isoformat(), digest)
+def _capture_id(request: Request, response: Response, digest: str) -> str:
+    moment = response.fetched_at.astimezone(UTC).isoformat()
+    return make_id("cap", response.url, moment, digest, *([] if request.is_plain else [request.address]))
+
+
+def _asked(request: Request) -> str:
+    """Return the address of a request that asks for more, or less, than all its URL has; nothing for any other."""
+    return "" if request.is_plain else request.address

@@ -8,7 +8,7 @@ archives do, the record that has it (`orig.offset`, `orig.length`). Elsewhere: w
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,7 +60,7 @@ def seen(entry: Entry, request: Request, response: Response, end: int) -> Entry:
     told = bool(response.header("cache-control")) or response.status != 304
     return replace(
         entry,
-        key=url_key(request.url),
+        key=url_key(request.address),
         capture=replace(entry.capture, request=request),
         checked_at=response.fetched_at,
         end=end,
@@ -89,7 +89,7 @@ def line_of(entry: Entry, start: int) -> bytes:
         **{name: value for name, value in said.items() if value},
         "fetched_at": capture.fetched_at.astimezone(UTC).isoformat(),
         "checked_at": entry.checked_at.astimezone(UTC).isoformat(),
-        "request": [request.organization_id, request.source, request.kind, request.url],
+        "request": astuple(request)[: 4 if request.is_plain else None],
     }
     stamp = entry.checked_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
     return f"{entry.key} {stamp} {json.dumps(content)}\n".encode()

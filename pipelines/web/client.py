@@ -1,4 +1,4 @@
-"""The only socket of the house: one GET of one URL.
+"""The only socket of the house: one question to one URL.
 
 Here: what is sent, limits on every byte and second, and connections kept open for a host's next request. Neither proxies nor
 credentials nor certificates are taken from the environment; no cookies; redirects are answers and not followed. Elsewhere: who
@@ -7,7 +7,6 @@ we say we are (`web.introduction`), whether the URL may be asked (`web.guard`, `
 """
 
 import asyncio
-import http
 import ssl
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -19,12 +18,14 @@ import httpx
 from pipelines.errors import Skip
 from pipelines.records import Response
 from pipelines.settings import Manners
+from pipelines.web.asking import check_part, headers_for, length_of
 from pipelines.web.connection import Connection
 from pipelines.web.decode import decode
 from pipelines.web.dial import Dial, Lookup, Place, Resolver, connect, resolve
 from pipelines.web.guard import Target
 from pipelines.web.introduction import introduction
 from pipelines.web.pace import Clock
+from pipelines.web.part import page_in
 from pipelines.web.stream import Broken, open_stream
 from pipelines.web.types import check_header
 
@@ -99,7 +100,8 @@ class Live:
     async def _fetched(self, target: Target, connection: Connection, headers: Mapping[str, str]) -> Response:
         authority, path = target.origin.partition("://")[2], target.url.removeprefix(target.origin)
         try:
-            await connection.ask(path, {"Host": authority, **self._headers, **headers})
+            headers = {"Host": authority, **self._headers, **headers_for(target), **headers}
+            await connection.ask(path, headers, target.body.encode())
             return await self._response(target, connection)
         except Broken as error:
             raise _skip(error, target, "connection") from None
@@ -119,16 +121,24 @@ class Live:
         response = Response(target.url, connection.status, connection.headers, b"", self._clock.now())
         if not 200 <= response.status < 300:
             return replace(response, wire=await self._aside(connection))
-        if response.status == http.HTTPStatus.PARTIAL_CONTENT:
-            raise Skip("truncated", f"{target.host} sent a part of {target.url}, which was asked for whole.")
-        check_header(target.url, response.header("content-type"))
+        check_part(target, response)
+        if not target.span:
+            check_header(target.url, response.header("content-type"))
         try:
             wire = await connection.body(self._manners.wire_bytes)
         except Broken as error:
             raise _skip(error, target, "truncated") from None
+        if target.span:
+            return self._page(target, wire)
         codings = ",".join(value for name, value in connection.headers if name.lower() == "content-encoding")
         body = decode([wire], codings, self._manners.wire_bytes, self._manners.body_bytes)
         return replace(response, body=body, wire=wire if codings else b"")
+
+    def _page(self, target: Target, part: bytes) -> Response:
+        """Return the archived page in a part of a file; what was kept elsewhere needs no visit."""
+        if len(part) != length_of(target):
+            raise Skip("truncated", f"{target.host} sent {len(part)} bytes for {target.span} of {target.url}.")
+        return page_in(part, self._manners.wire_bytes, self._manners.body_bytes)
 
     async def _aside(self, connection: Connection) -> bytes:
         """Return the body of an answer that is no page, as it came; none where it is long or broken off."""

@@ -1,8 +1,8 @@
 """One connection to one server, and HTTP/1.1 over it: requests one after the other as long as both sides like.
 
-Here: a GET as bytes and an answer from bytes, by h11, the protocol without sockets that httpx is built on; through httpx itself a
-page took nearly three times as long. Elsewhere: opening the stream (`web.dial`), limits of time and what an answer may be
-(`web.client`).
+Here: a question as bytes and an answer from bytes, by h11, the protocol without sockets that httpx is built on; through httpx
+itself a page took nearly three times as long. Elsewhere: opening the stream (`web.dial`), limits of time and what an answer may
+be (`web.client`).
 """
 
 from collections.abc import Callable, Mapping
@@ -42,11 +42,13 @@ class Connection:
         whole = self._http.our_state is h11.IDLE and not self._http.trailing_data[0]
         return fresh and whole and not self._stream.has_news
 
-    async def ask(self, path: str, headers: Mapping[str, str]) -> None:
-        """Send a GET and wait for status and headers; raises `Broken`, `Skip` (`too_large`)."""
+    async def ask(self, path: str, headers: Mapping[str, str], body: bytes = b"") -> None:
+        """Send a GET, or a POST of the body, and wait for status and headers; raises `Broken`, `Skip` (`too_large`)."""
         self._stream.allowed = HEAD_BYTES
-        request = h11.Request(method="GET", target=path, headers=list(headers.items()))
-        self._stream.write((self._http.send(request) or b"") + (self._http.send(h11.EndOfMessage()) or b""))
+        posted = {"Content-Length": str(len(body))} if body else {}
+        request = h11.Request(method="POST" if body else "GET", target=path, headers=[*headers.items(), *posted.items()])
+        events = (request, *([h11.Data(data=body)] if body else []), h11.EndOfMessage())
+        self._stream.write(b"".join(self._http.send(each) or b"" for each in events))
         event = await self._next()
         while not isinstance(event, h11.Response):
             if not isinstance(event, h11.InformationalResponse):

@@ -18,6 +18,7 @@ import idna
 
 from pipelines.domains import ascii_host
 from pipelines.errors import Skip
+from pipelines.ids import address
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -66,12 +67,22 @@ _ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL that may be asked for, in its one spelling: `host` is ASCII or an address, `url` has no fragment."""
+    """A URL that may be asked for, in its one spelling: `host` is ASCII or an address, `url` has no fragment.
+
+    `body` is posted there, `span` the only bytes wanted, as requests have them (`web.asking` says what of that is sent).
+    """
 
     scheme: str
     host: str
     port: int
     url: str
+    body: str = ""
+    span: str = ""
+
+    @property
+    def address(self) -> str:
+        """What is asked as one URL."""
+        return address(self.url, self.body, self.span)
 
     @property
     def origin(self) -> str:

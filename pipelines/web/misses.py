@@ -34,13 +34,13 @@ class Misses:
     def latest(self, request: Request) -> Miss | None:
         """Return the last miss of the request's URL, for this request, or None."""
         with self._lock:
-            found = self._read().get(request.url)
+            found = self._read().get(request.address)
         return Miss(request, *found) if found else None
 
     def note(self, miss: Miss) -> None:
         """Remember the miss: for this run, and for later ones if it was an answer."""
         lasts = believed_for(miss.reason, SOON) is not None
-        self._note(miss.request.url, (miss.reason, miss.sentence, miss.missed_at), lasts=lasts)
+        self._note(miss.request.address, (miss.reason, miss.sentence, miss.missed_at), lasts=lasts)
 
     def deferred_until(self, host: str) -> datetime | None:
         """Return the moment until which the host asked to be left alone, if it ever did."""

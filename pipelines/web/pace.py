@@ -9,7 +9,7 @@ import asyncio
 import random
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,8 +46,9 @@ class Turn:
 class Pace:
     """Gives out turns; belongs to one event loop."""
 
-    def __init__(self, manners: Manners, clock: Clock) -> None:
+    def __init__(self, manners: Manners, clock: Clock, paces: Mapping[str, float] | None = None) -> None:
         self._manners = manners
+        self._paces = paces or {}
         self._clock = clock
         self._places: defaultdict[str, Turn] = defaultdict(Turn)
 
@@ -55,7 +56,8 @@ class Pace:
     async def turn(self, key: str, host: str, delay_seconds: float = 0.0) -> AsyncIterator[Turn]:
         """Hold the only turn at the key, begun when the pause after the last one is over, or the longer one that is asked for.
 
-        `host` is on whose behalf: one with a pause of its own in the settings keeps just that.
+        `host` is on whose behalf: one with a pause of its own in the settings keeps just that; one whose terms say how fast it
+        may be asked keeps that, or what robots.txt asks for, however long its answers take.
         """
         place = self._places[key]
         async with place.lock:
@@ -76,5 +78,7 @@ class Pace:
         least = self._manners.gaps.get(host)
         if least is not None:
             return least
+        if host in self._paces:
+            return max(self._paces[host], delay)
         most = max(self._manners.longest_gap_seconds, self._manners.gap_seconds)
         return max(self._manners.gap_seconds, min(TIMES_AS_LONG * latency, most), delay)

@@ -25,6 +25,8 @@ LONGEST_BACKOFF_SECONDS = 30.0
 RETRY_SHARE = 0.1
 FREE_RETRIES = 2
 """Of all requests of a run, as many may be repetitions; so few in any case."""
+_AN_EPOCH = 1e9
+"""From here on a number of seconds is one since 1970."""
 FAILURES_TO_OPEN = 5
 RESTING_SECONDS = 1800.0
 """A host that fails so often in a row is left alone for so long; then one request shows whether it has recovered."""
@@ -33,6 +35,8 @@ RESTING_SECONDS = 1800.0
 def retry_after(response: Response) -> float | None:
     """Return for how many seconds the response asks us to stay away; None when it does not.
 
+    A service that counts requests may refuse with 403 what is too many, and say until when instead of for how long.
+
     >>> from datetime import datetime
     >>> at = datetime(2026, 1, 2, tzinfo=UTC)
     >>> asked = ("3", "-1", "Fri, 02 Jan 2026 00:00:09 GMT")
@@ -40,7 +44,9 @@ def retry_after(response: Response) -> float | None:
     [3.0, 60.0, 9.0]
     """
     written = response.header("retry-after").strip()
-    if response.status not in (429, 503) or not written:
+    if response.status in (403, 429) and not written:
+        return _until_reset(response)
+    if response.status not in (403, 429, 503) or not written:
         return None
     if written.isascii() and written.isdecimal():
         return float(written[:12])
@@ -50,6 +56,15 @@ def retry_after(response: Response) -> float | None:
         return UNCLEAR_SECONDS
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return max(0.0, (moment - response.fetched_at).total_seconds())
+
+
+def _until_reset(response: Response) -> float | None:
+    """Return the seconds until requests are counted anew, where the last one allowed was used up."""
+    left, reset = (response.header(f"x-ratelimit-{name}").strip() for name in ("remaining", "reset"))
+    if left != "0" or not (reset.isascii() and reset.isdecimal()):
+        return None
+    seconds = float(reset[:12])
+    return max(0.0, seconds - response.fetched_at.timestamp()) if seconds >= _AN_EPOCH else seconds
 
 
 class Retries:

@@ -36,8 +36,11 @@ class Transport(Protocol):
 class Shelf(Protocol):
     """A place where responses of the past lie."""
 
+    def holds(self, host: str) -> bool:
+        """Say whether anything of the host lies there."""
+
     def find(self, url: str) -> Response | None:
-        """Return what lies there for the URL, or None; raises `Skip` when it cannot be read."""
+        """Return what lies there for the URL (`Request.address`), or None; raises `Skip` when it cannot be read."""
 
 
 class Replay:
@@ -55,9 +58,13 @@ class Replay:
     async def fetch(self, target: Target, place: Place = NOWHERE, headers: Mapping[str, str] = {}) -> Response:  # noqa: ARG002
         """Return the recorded response; raises `Skip` (`not_in_archive`, or why the record cannot be read)."""
         for shelf in self._shelves:
-            if (response := shelf.find(target.url)) is not None:
+            if (response := shelf.find(target.address)) is not None:
                 return response
         raise Skip("not_in_archive", f"The archives that are replayed do not hold {target.url}.")
+
+    def holds(self, host: str) -> bool:
+        """Say whether any shelf holds an answer of the host."""
+        return any(shelf.holds(host) for shelf in self._shelves)
 
     async def aclose(self) -> None:
         """Do nothing: nobody was called."""

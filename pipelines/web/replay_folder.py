@@ -53,6 +53,10 @@ class ReplayFolder:
         self._root = folder.resolve()
         self._hosts = {ascii_host(each.name): each for each in sorted(folder.iterdir()) if each.is_dir()}
 
+    def holds(self, host: str) -> bool:
+        """Say whether there is a folder for the host."""
+        return self._folder(host) is not None
+
     def find(self, url: str) -> Response | None:
         """Return the file's response, a redirect or a 404, or None when there is no folder for the host."""
         parts = urlsplit(url)

@@ -30,6 +30,13 @@ class ReplayWarc:
         self._limits = (wire_bytes, body_bytes)
         self._lock = threading.Lock()
         self._index: dict[str, _Record] | None = None
+        self._hosts: set[str] | None = None
+
+    def holds(self, host: str) -> bool:
+        """Say whether there is an answer of the host, whatever it was asked."""
+        if self._hosts is None:
+            self._hosts = {key.partition(")")[0] for key in self._newest()}
+        return url_key(f"https://{host}/").partition(")")[0] in self._hosts
 
     def find(self, url: str) -> Response | None:
         """Return the record's response, or None; raises `Skip` when its body is broken or too large. What is no 2xx has none."""
@@ -58,11 +65,14 @@ class ReplayWarc:
             return self._index
 
     def _add(self, index: dict[str, _Record], record: _Record) -> None:
-        """Index the record under its URL and those that led to it, where it is the newest up to `as_of`."""
+        """Index the record under its URL and those that led to it, where it is the newest up to `as_of`.
+
+        One that was asked for otherwise than by its URL is found by what was asked, and by nothing else.
+        """
         found = record.found
         if found.date > self._as_of or _leads_to_itself(found):
             return
-        urls = (found.url, *found.hops)
+        urls = (found.asked,) if found.asked else (found.url, *found.hops)
         own = urls if is_of_origin(found.url) else ()  # a robots.txt is first of all that of its own host
         for key in {*own, *map(url_key, urls)}:
             if key not in index or _rank(index[key].found) <= _rank(found):

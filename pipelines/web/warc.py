@@ -28,6 +28,8 @@ from pipelines.web.decode import decode
 
 HOPS = "Bullseye-Hops"
 """Record header with the URLs that redirected to this one, in order, separated by spaces."""
+ASKED = "Bullseye-Asked"
+"""Record header with the address (`Request.address`) that was asked, where it is not the record's own URL."""
 OF_TRANSPORT = ("transfer-encoding", "content-length", "connection", "keep-alive", "set-cookie", "set-cookie2")
 """Headers that are not kept: what became of the connection, and cookies."""
 CODED = "content-encoding"
@@ -35,7 +37,7 @@ LEVEL = 2
 """Of the four of ISA-L: as small as zlib makes it by default, in a fifth of the time."""
 HTTP = "application/http; msgtype=response"
 REVISITS = "http://netpreserve.org/warc/1.1/revisit/"
-_BROKEN = (ArchiveLoadFailed, StatusAndHeadersParserException, AttributeError, EOFError, ValueError, zlib.error)
+BROKEN = (ArchiveLoadFailed, StatusAndHeadersParserException, AttributeError, EOFError, ValueError, zlib.error)
 """What warcio raises at damaged bytes; AttributeError where a record has no type or target."""
 _ONE_LINE = str.maketrans("\0\r\n", "   ")
 _STARTS = (b"\x1f\x8b\x08", b"WARC/1.")
@@ -53,23 +55,28 @@ class Found:
     hops: tuple[str, ...]
     payload: str = ""
     """Digest of its body, as the archive has it."""
+    asked: str = ""
+    """What was asked, where something was posted or only a part was wanted."""
     revisits: tuple[str, str] | None = None
     """For a record that only says that nothing had changed: URL and date of the record that has the body, where it names one."""
 
 
-def pack(response: Response, capture_id: str, digest: str) -> bytes:
-    """Return the response as one gzipped record; the same response always makes the same bytes."""
+def pack(response: Response, capture_id: str, digest: str, asked: str = "") -> bytes:
+    """Return the response as one gzipped record; the same response always makes the same bytes.
+
+    `asked` is the address that was asked, where that was more than the response's URL, or another.
+    """
     content = response.wire or response.body
     headers = [
         ("WARC-Record-ID", _record_id(capture_id)),
-        *_seen(response),
+        *_seen(response, asked),
         ("WARC-Payload-Digest", digest_bytes(content) if response.wire else digest),
     ]
     dropped = OF_TRANSPORT if response.wire else (*OF_TRANSPORT, CODED)
     return _record("response", headers, _http(response, dropped, len(content)) + content, HTTP)
 
 
-def pack_revisit(response: Response, capture: Capture) -> bytes:
+def pack_revisit(response: Response, capture: Capture, asked: str = "") -> bytes:
     """Return, as one gzipped record, that the response's content was that of the capture.
 
     Its payload's digest is that of the body as it came; a 304 has none.
@@ -78,7 +85,7 @@ def pack_revisit(response: Response, capture: Capture) -> bytes:
     came = digest_bytes(response.wire) if response.wire else capture.digest
     headers = [
         ("WARC-Record-ID", _record_id(f"{capture.capture_id} {_warc_date(response.fetched_at)}")),
-        *_seen(response),
+        *_seen(response, asked),
         ("WARC-Profile", REVISITS + profile),
         *([("WARC-Payload-Digest", came)] if response.status != 304 else []),
         ("WARC-Refers-To", _record_id(capture.capture_id)),
@@ -110,7 +117,7 @@ def scan(path: Path) -> Iterator[Found]:
                     last = found.offset
                     yield found
                 return
-            except _BROKEN as error:
+            except BROKEN as error:
                 if "non-chunked gzip" in str(error):
                     raise Stop(f"{path} is gzipped as a whole; run `warcio recompress` on it and name the result.") from None
                 start = _next_start(file, max(iterator.offset, start, last) + 1)
@@ -125,12 +132,13 @@ def body_at(path: Path, offset: int, wire_bytes: int, body_bytes: int) -> bytes:
         file.seek(offset)
         try:
             record = next(ArchiveIterator(file))
-        except (*_BROKEN, StopIteration) as error:
+        except (*BROKEN, StopIteration) as error:
             raise Skip("broken_record", f"The record at byte {offset} of {path.name} cannot be read: {error}") from None
-        return _payload(record, wire_bytes, body_bytes)
+        return payload_of(record, wire_bytes, body_bytes)
 
 
-def _payload(record: ArcWarcRecord, wire_bytes: int, body_bytes: int) -> bytes:
+def payload_of(record: ArcWarcRecord, wire_bytes: int, body_bytes: int) -> bytes:
+    """Return the decoded body of a record; raises what `decode` raises."""
     http = record.http_headers
     chunked = http is not None and "chunked" in (http.get_header("transfer-encoding") or "").lower()
     stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
@@ -143,12 +151,12 @@ def _whole(iterator: ArchiveIterator) -> Iterator[Found]:
     for record in iterator:
         stream = record.raw_stream
         offset = iterator.get_record_offset()  # reads the record to its end
-        found = _found(record, offset) if getattr(stream, "limit", 0) == 0 else None
+        found = found_of(record, offset) if getattr(stream, "limit", 0) == 0 else None
         if found is not None:
             yield found
 
 
-def _found(record: ArcWarcRecord, offset: int) -> Found | None:
+def found_of(record: ArcWarcRecord, offset: int) -> Found | None:
     """Return what the record's headers say, or None when it is no response of the web or has no valid date."""
     warc, http = record.rec_headers, record.http_headers
     url = warc.get_header("WARC-Target-URI") or ""
@@ -163,7 +171,8 @@ def _found(record: ArcWarcRecord, offset: int) -> Found | None:
     kept = tuple((name, value) for name, value in headers if name.lower() not in (*OF_TRANSPORT, CODED))
     at = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
     hops = tuple((warc.get_header(HOPS) or "").split())
-    return Found(offset, url, at, status, kept, hops, warc.get_header("WARC-Payload-Digest") or "", _revisits(record))
+    payload, asked = (warc.get_header(name) or "" for name in ("WARC-Payload-Digest", ASKED))
+    return Found(offset, url, at, status, kept, hops, payload, asked, _revisits(record))
 
 
 def _revisits(record: ArcWarcRecord) -> tuple[str, str] | None:
@@ -187,10 +196,11 @@ def _next_start(file: BinaryIO, offset: int) -> int | None:
     return None
 
 
-def _seen(response: Response) -> list[tuple[str, str]]:
+def _seen(response: Response, asked: str) -> list[tuple[str, str]]:
     """Return when and where, as every record of a response says it."""
-    hops = [(HOPS, " ".join(response.hops))] if response.hops else []
-    return [("WARC-Date", _warc_date(response.fetched_at)), ("WARC-Target-URI", response.url), *hops]
+    told = [(HOPS, " ".join(response.hops)), (ASKED, asked)]
+    more = [(name, value) for name, value in told if value]
+    return [("WARC-Date", _warc_date(response.fetched_at)), ("WARC-Target-URI", response.url), *more]
 
 
 def _http(response: Response, dropped: tuple[str, ...], length: int | None) -> bytes:

@@ -13,17 +13,20 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from pipelines.errors import Skip
 from pipelines.records import Capture, Captured, Miss, Request, Response
 from pipelines.settings import Manners, Settings
 from pipelines.web.archive import Archive
+from pipelines.web.asking import check_asking
 from pipelines.web.cdxj import Entry
 from pipelines.web.client import Live
 from pipelines.web.guard import Target, check_url
-from pipelines.web.guest import SPENT, Guest
-from pipelines.web.misses import Misses, believed_for
+from pipelines.web.guest import NO_TERMS, SPENT, Guest, Terms
+from pipelines.web.memory import STALE, Memory
+from pipelines.web.misses import Misses
 from pipelines.web.origins import Origins, of_itself
 from pipelines.web.pace import Clock
 from pipelines.web.replay import NOWHERE, Replay, Transport
@@ -36,8 +39,6 @@ from pipelines.web.urls import is_robots, redirect, same_site, url_key
 
 ORIGIN_FRESH = timedelta(hours=24)
 """How long what a host says of itself (robots.txt, tdmrep.json) is believed at most."""
-LONGEST_MAX_AGE = timedelta(days=30)
-STALE = timedelta(0)
 
 
 class _Turn(asyncio.Lock):
@@ -48,7 +49,14 @@ class Web:
     """Everything a run may ask of the web. Belongs to one event loop; every request is sent at most once a run."""
 
     def __init__(
-        self, transport: Transport, archive: Archive, misses: Misses, manners: Manners, as_of: datetime, clock: Clock
+        self,
+        transport: Transport,
+        archive: Archive,
+        misses: Misses,
+        manners: Manners,
+        as_of: datetime,
+        clock: Clock,
+        terms: Terms = NO_TERMS,
     ) -> None:
         self._transport = transport
         self._archive = archive
@@ -58,9 +66,9 @@ class Web:
         self._as_of = as_of
         self._clock = clock
         self._check = lru_cache(16_384)(self._checked)
-        self._begun = clock.now()
         self.tally = Tally(clock.monotonic)
-        self._guest = Guest(transport, manners, misses, clock, self.tally)
+        self._memory = Memory(archive, misses, clock.now(), self._now)
+        self._guest = Guest(transport, manners, misses, clock, self.tally, terms)
         self._origins = Origins(self._of_origin, archive.body)
         self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
 
@@ -79,6 +87,10 @@ class Web:
         answer = await self._or_miss(request, self._answer(request, fresh_for, may_leave))
         self.tally.take(answer)
         return answer
+
+    def may_know(self, request: Request) -> bool:
+        """Say whether an answer is thinkable: of the world's always, of a replay's where it holds anything of the host at all."""
+        return not isinstance(self._transport, Replay) or self._transport.holds(urlsplit(request.url).hostname or "")
 
     def body(self, capture: Capture) -> bytes:
         """Return the body of an earlier capture, for whoever asked; raises `Skip` when the archive lost it."""
@@ -116,10 +128,10 @@ class Web:
 
     async def _known_or_asked(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
         """Return what is still known, else what the world says; a miss is remembered."""
-        key = url_key(request.url)
+        key = url_key(request.address)
         turn = self._turns.setdefault(key, _Turn())
         async with turn:
-            if known := self._known(request, fresh_for):
+            if known := self._memory.of(request, fresh_for):
                 return known
             if not is_robots(request.url):
                 await self._welcome(self._check(request.url), request)
@@ -127,20 +139,6 @@ class Web:
             if isinstance(answer, Miss) and answer.reason != SPENT:
                 self._misses.note(answer)
             return answer
-
-    def _known(self, request: Request, fresh_for: timedelta) -> Captured | Miss | None:
-        """Return what was answered in this run or not long before."""
-        exact = of_itself(request)
-        entry, missed = self._archive.latest(request.url, self._now(), exact=exact), self._misses.latest(request)
-        if missed and (entry is None or entry.checked_at <= missed.missed_at):
-            return missed if self._is_fresh(missed.missed_at, believed_for(missed.reason, fresh_for) or STALE) else None
-        if entry is None or (request.url.startswith("https:") and not entry.capture.url.startswith("https:")):
-            return None  # what came over no TLS is no answer where TLS is asked for
-        told = min(timedelta(seconds=entry.max_age), LONGEST_MAX_AGE) if not exact else STALE
-        return self._archive.held(entry, request) if self._is_fresh(entry.checked_at, max(fresh_for, told)) else None
-
-    def _is_fresh(self, moment: datetime, fresh_for: timedelta) -> bool:
-        return moment >= self._begun or self._now() - moment < fresh_for
 
     async def _captured(self, request: Request, may_leave: bool) -> Captured:
         """Return what the transport says, archived; raises `Skip` for anything but a readable page, or the same as before."""
@@ -168,18 +166,19 @@ class Web:
         return reservation_of(response, await self._policy(self._check(response.url), request))
 
     async def _policy(self, target: Target, request: Request) -> TdmPolicy:
-        """Return what the origin reserves; what origins say of themselves is not reserved."""
-        return NO_POLICY if of_itself(request) else await self._origins.policy(target, request.organization_id)
+        """Return what the origin reserves; what it says of itself is not, and who reads a part of an archive asks no origin."""
+        return NO_POLICY if of_itself(request) or request.span else await self._origins.policy(target, request.organization_id)
 
     async def _follow(self, request: Request, may_leave: bool) -> Response:
         """Ask, and go where the answers lead; every step is checked as the first one was."""
         url, hops = request.url, list[str]()
         while True:
-            target = self._check(url)
+            target = replace(self._check(url), body=request.body, span=request.span)
+            check_asking(target, self._manners.wire_bytes)
             if hops and not may_leave and not same_site(request.url, target.url):
                 raise Skip("redirected_elsewhere", f"{request.url} leads to {target.url}, which is somebody else's domain.")
             response = await self._ask(target, request)
-            onward = redirect(response)
+            onward = redirect(response) if request.is_plain else None
             if onward is None:
                 return replace(response, hops=(*hops, *response.hops))
             if self._transport.asks:
@@ -204,10 +203,8 @@ class Web:
         return await self._guest.ask(target, request.organization_id, robots.delay_seconds, before.conditions if before else {})
 
     def _comparable(self, request: Request, url: str) -> Entry | None:
-        """Return what was held of the page at that URL, if a server can be asked whether it is still so."""
-        before = self._archive.latest(request.url, self._now()) if self._transport.asks else None
-        held = before is not None and before.capture.url == url and not before.capture.reservation
-        return before if before is not None and held and before.conditions else None
+        """Return what a server can be asked about whether it is still so."""
+        return self._memory.comparable(request, url) if self._transport.asks else None
 
     async def _welcome(self, target: Target, request: Request) -> Robots:
         """Return what the host's robots.txt says; raises `Skip` when it says no to the URL."""
@@ -229,7 +226,12 @@ class Web:
 
 
 def open_web(
-    web: Sequence[str | Path], home_archive: Path, settings: Settings, as_of: datetime, clock: Clock | None = None
+    web: Sequence[str | Path],
+    home_archive: Path,
+    settings: Settings,
+    as_of: datetime,
+    clock: Clock | None = None,
+    terms: Terms = NO_TERMS,
 ) -> Web:
     """Return the web a run asks: the world (`["live"]`), or the paths of what was seen before, asked in order.
 
@@ -240,6 +242,6 @@ def open_web(
     archive, misses = Archive(home_archive, settings.storage.partitions), Misses(home_archive / "misses.jsonl")
     if [str(each) for each in web] == [LIVE]:
         live = Live(manners, settings.contact, version("bullseye"), now)
-        return Web(live, archive, misses, manners, moment, now)
+        return Web(live, archive, misses, manners, moment, now, terms)
     shelves = [shelf_of(Path(each), manners, moment) for each in web]
     return Web(Replay(shelves), archive, misses, manners, moment, now)
