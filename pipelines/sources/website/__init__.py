@@ -61,7 +61,19 @@ SOURCE = Source(
             "mentions",
             "customer_mentions",
         }
-        | {"street", "city", "region", "postcode", "country", "phone", "mailbox", "linkedin", "social_profile", "certification"}
+        | {
+            "street",
+            "city",
+            "region",
+            "postcode",
+            "country",
+            "location",
+            "phone",
+            "mailbox",
+            "linkedin",
+            "social_profile",
+            "certification",
+        }
         | {"buying_route", "opening", "openings", "job_board", "technology", "news"}
     ),
     wants=_wants,

@@ -12,18 +12,15 @@ from pipelines.mailboxes import EMAIL, is_role
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.sources.website.phones import phones
-from pipelines.sources.website.postal import addresses
-
-KINDS = ("home", "about", "contact", "legal")
+from pipelines.sources.website.postal import address_facts, addresses
 
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
-    """State phones, mailboxes and the address of the pages that are about contact."""
+    """State phones, mailboxes and addresses."""
     yield from _mailboxes(page)
-    if page.kind in KINDS:
-        address = list(addresses(page))
-        yield from address
-        yield from phones(page, next((fact.value for fact in address if fact.property == "country"), None))
+    found = addresses(page)
+    yield from address_facts(page, found)
+    yield from phones(page, next((each.value("country") for each in found), None))
 
 
 def _mailboxes(page: Page) -> Iterator[Fact]:

@@ -16,8 +16,7 @@ from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.places import country_codes
 from pipelines.records import Fact
-from pipelines.sources.website.postal import language, site_country
-from pipelines.sources.website.streets import postal_words
+from pipelines.sources.website.whereabouts import country_of_language, site_country
 from pipelines.voices import ASIDE, PERSON, QUOTE
 
 DIGITS = re.compile(r"\d(?:[\s().\-/]*\d){6}")
@@ -161,5 +160,5 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
 
 def _regions(page: Page, country: str | None) -> list[str | None]:
     """Return where a national number may be from, likeliest first: the site's country, the address's, that of the language."""
-    likely = [each for each in (site_country(page), country, postal_words()["languages"].get(language(page))) if each]
+    likely = [each for each in (site_country(page), country, country_of_language(page)) if each]
     return list(dict.fromkeys(likely)) or [None]

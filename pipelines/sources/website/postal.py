@@ -1,36 +1,38 @@
 """Postal addresses as they stand in pages.
 
-Here: the lines that end with a postcode, by the shapes of American, Canadian, Australian, British, Irish and continental
-addresses, and the facts they state. Elsewhere: which pages are looked at (`contact`), what stands before (`streets`).
+Here: addresses put together from the lines around a postcode, which of a page's is the organization's main one, and the facts they
+state. Elsewhere: which pages are looked at (`contact`), postcodes (`tails`), what stands before them (`streets`).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, islice
-from urllib.parse import urlsplit
 
+from pipelines.domains import registrable
 from pipelines.nodes import Node
 from pipelines.page import Page
-from pipelines.places import country_code, country_codes, country_names
+from pipelines.places import country_code, country_names
 from pipelines.records import Fact
-from pipelines.sources.website.streets import parts_of, postal_words, street_of, town_and_street
+from pipelines.sources.website.streets import BOX, parts_before, parts_of, street_of, town_and_street
+from pipelines.sources.website.tails import Tail, tails
+from pipelines.sources.website.whereabouts import country_of_language, site_country
 from pipelines.text import fold
+from pipelines.voices import ASIDE, PERSON, QUOTE
 
-# Country domains that are sold to all the world and say nothing of where somebody is.
-SOLD = frozenset("ai io co me tv cc fm am ly gg to sh so vc ws la st im sc bz mn gl tk ml ga cf gq pw nu".split())
-BEFORE = 4
-MOST = 1000
+BEFORE, MOST_BUILDINGS = 4, 3
+MOST, MOST_LOCATIONS, MOST_ADDRESSES = 1000, 20, 60
 LONGEST = 120
-CITY = r"[A-ZÀ-Ž][\w.'’-]*\w(?:[ /-](?:[A-ZÀ-Ž][\w.'’-]*|am|an|der|dem|im|in|bei|ob|sur|sous|en|de|del|da|di|la|le|les|den|aan|a\.|d\.|v\.)){0,4}"
-POST_TOWN = re.compile(
-    rf"(?<![\w.,+-])(?:(?P<prefix>[A-Z]{{1,2}})[- ])?(?P<postcode>\d{{4}} ?[A-Z]{{2}}(?=\s)|\d{{4,6}}|\d{{3}} \d{{2}}|\d{{2,5}}-\d{{3}})\s+(?P<city>{CITY})"
-)
 ALONE = re.compile(r"\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d")
-END_OF_TOWN = re.compile(r"\s+(?:cedex|tel|telefon|téléphone|phone|fax|mail|e-mail|email|web|www|vat|ust)\b.*", re.IGNORECASE)
 REST = re.compile(r"(?:\s*cedex)?[\s\d,.|]{0,6}", re.IGNORECASE)
-WORD = re.compile(r"[^\W\d_.,|·()]+")
+LETTERS = re.compile(r"[^a-z0-9]+")
+NOT_MAIN = re.compile(
+    r"\b(?:registered (?:office|address|in)|mail(?:ing)? address|p\.?o\.?\s?box|returns?|remit|billing|attn|warehouse|sitz der|siège social)\b", re.IGNORECASE
+)  # fmt: skip
+"""What is somebody's address, but not where people meet them."""
+SURE = {"contact": 0.82, "home": 0.8, "legal": 0.78, "about": 0.76}
+ELSEWHERE = 0.62
+MANY = 4
 MARKS = (
     ("street", "streetAddress", "street-address"),
     ("city", "addressLocality", "locality"),
@@ -38,89 +40,112 @@ MARKS = (
     ("postcode", "postalCode", "postal-code"),
     ("country", "addressCountry", "country-name"),
 )
-Parts = dict[str, tuple[Node, str]]
-"""Property -> where it stands and its value."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Tail:
-    """The end of an address in a line: a postcode, the words before and after it, and what it says of country, region, town."""
+class Address:
+    """The parts of an address (property -> where it stands and its value), its place on the page, and how likely it is the main one."""
 
-    before: str
-    after: str
-    postcode: str
-    country: str | None
-    region: str
-    city: str
+    parts: dict[str, tuple[Node, str]]
+    weight: float = 0.0
 
+    @property
+    def node(self) -> Node:
+        """Where its town stands."""
+        return self.parts["city"][0]
 
-def addresses(page: Page) -> Iterator[Fact]:
-    """State the parts of the first address of the page that has a street, else of the first that has none."""
-    home = site_country(page) or postal_words()["languages"].get(language(page))
-    best: Parts = {}
-    for parts in islice(chain(_marked(page), _set_in_lines(page.rows, home)), MOST):
-        best = best if best and "street" not in parts else parts
-        if "street" in parts:
-            break
-    for name, (node, value) in best.items():
-        yield page.fact(name, node, value, confidence=0.8 if "street" in best else 0.65)
+    def value(self, name: str) -> str:
+        """Return a part, or nothing."""
+        return self.parts[name][1] if name in self.parts else ""
 
-
-def site_country(page: Page) -> str | None:
-    """Return the country that the website's domain names, else the language of the page; None for what all the world may buy."""
-    last = (urlsplit(page.url).hostname or "").rpartition(".")[2]
-    if len(last) == 2 and last not in SOLD and (code := country_codes().get("GB" if last == "uk" else last.upper())):
-        return code
-    written = next((each.text for each in page.attributes("lang", "html")), "")
-    region = re.fullmatch(r"[A-Za-z]{2}[-_]([A-Za-z]{2})", written)
-    return country_codes().get(region[1].upper()) if region else None
+    @property
+    def line(self) -> str:
+        """The whole of it in one line: street, postcode and city, country."""
+        place = f"{self.value('postcode')} {self.value('city')}".strip()
+        return ", ".join(filter(None, (self.value("street"), place, self.value("country"))))
 
 
-def language(page: Page) -> str:
-    """Return the language the page says it is in, two letters; English when it says nothing."""
-    return next((each.text for each in page.attributes("lang", "html")), "en")[:2].lower()
+def addresses(page: Page) -> list[Address]:
+    """Return the addresses of the page, the likeliest main one first."""
+    home = site_country(page) or country_of_language(page)
+    found = islice(chain(_marked(page), _set_in_lines(page.rows, home)), MOST_ADDRESSES)
+    own = LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
+    weighed = [_weighed(_without_name(each, own), place) for place, each in enumerate(found)]
+    return sorted({each.line: each for each in reversed(weighed)}.values(), key=lambda each: -each.weight)
 
 
-def _marked(page: Page) -> Iterator[Parts]:
+def address_facts(page: Page, found: Sequence[Address]) -> Iterator[Fact]:
+    """State the parts of the main address, and each with a street as a location."""
+    for each in found[:1]:
+        many = len({each.value("postcode") for each in found}) >= MANY and ASIDE not in each.node.voices
+        sure = SURE.get(page.kind, ELSEWHERE) + each.weight - (0.1 if many else 0)
+        for name, (node, value) in each.parts.items():
+            yield page.fact(name, node, value, confidence=round(sure, 2))
+    for each in found[:MOST_LOCATIONS]:
+        if each.value("street") and each.value("postcode"):
+            yield page.fact("location", each.node, each.line, confidence=0.8)
+
+
+def _weighed(address: Address, place: int) -> Address:
+    """Return the address with what speaks for it: a street, a footer; and against it: others before it, what its lines say."""
+    said = address.node.text
+    weight = -0.02 * min(place, 4) - (0.15 if not address.value("street") else 0)
+    weight -= 0.1 if not address.value("postcode") else 0
+    weight -= 0.1 if NOT_MAIN.search(said) or BOX.match(address.value("street")) else 0
+    weight += 0.04 if ASIDE in address.node.voices else 0
+    return replace(address, weight=weight)
+
+
+def _without_name(address: Address, own: str) -> Address:
+    """Return the address without the organization's own name before its street, where that looked like a building's."""
+    node, street = address.parts.get("street", (address.node, ""))
+    first, _, rest = street.partition(", ")
+    letters = LETTERS.sub("", fold(first))
+    if not rest or not own or not (letters.startswith(own) or own.startswith(letters)):
+        return address
+    return replace(address, parts={**address.parts, "street": (node, rest)})
+
+
+def _marked(page: Page) -> Iterator[Address]:
     """Yield the address that the page marks part by part, as microdata or hCard."""
     if "streetAddress" not in page.source_text and "street-address" not in page.source_text:
         return
     nodes = ((name, page.first(f'[itemprop~="{item}"], [property~="{item}"], .{mark}')) for name, item, mark in MARKS)
-    parts: Parts = {name: (node, node.text.strip(" ,")) for name, node in nodes if node}
+    parts = {name: (node, node.text.strip(" ,")) for name, node in nodes if node}
     country = parts.pop("country", None)
     if country and (code := country_code(country[1])):
         parts["country"] = (country[0], code)
     if "city" in parts:
-        yield parts
+        yield Address(parts)
 
 
-def _set_in_lines(rows: Sequence[Node], home: str | None) -> Iterator[Parts]:
+def _set_in_lines(rows: Sequence[Node], home: str | None) -> Iterator[Address]:
     """Yield the addresses whose postcode ends a line, with as few of the lines before as say the street.
 
-    Of a page with more figures than anybody reads, the beginning and the end are looked at.
+    Of a page with more figures than anybody reads, the beginning and the end are looked at. A quotation has no address, nor a person.
     """
-    figures = [index for index, row in enumerate(rows) if len(row.text) <= 2 * LONGEST and any(map(str.isdigit, row.text))]
-    for index in (*figures[:MOST], *figures[MOST:][-MOST:]):
+    short = [index for index, row in enumerate(rows) if len(row.text) <= 2 * LONGEST and not row.voices & {QUOTE, PERSON}]
+    for index in (*short[:MOST], *short[MOST:][-MOST:]):
         row = rows[index]
         alone = index > 0 and bool(ALONE.fullmatch(row.text))
         text = f"{rows[index - 1].text} {row.text}" if alone else row.text
-        found = (_address(rows, index - alone, index, tail) for tail in _tails(text, home))
-        if parts := next(filter(None, found), None):
-            yield parts
+        found = (_address(rows, index - alone, index, tail) for tail in tails(text, home))
+        if address := next(filter(None, found), None):
+            yield address
 
 
-def _address(rows: Sequence[Node], first: int, last: int, tail: _Tail) -> Parts | None:
+def _address(rows: Sequence[Node], first: int, last: int, tail: Tail) -> Address | None:
     """Return the address that ends in those lines, or None when there is no town or, where needed, no street."""
     count, town, street = _town_and_street(rows, first, tail)
     country, following = _country(rows, last, tail)
-    if not town or country is None or not (street or _distinct(tail)):
+    if not town or country is None or not (street or _distinct(tail)) or not (tail.postcode or street[:1].isdigit()):
         return None
     node = rows[first - count].through(rows[first - count + 1 : last + 1 + following])
     values = {"street": street, "city": town, "region": tail.region, "postcode": tail.postcode, "country": country}
-    return {name: (node, value) for name, value in values.items() if value}
+    return Address({name: (node, value) for name, value in values.items() if value})
 
 
-def _town_and_street(rows: Sequence[Node], first: int, tail: _Tail) -> tuple[int, str, str]:
+def _town_and_street(rows: Sequence[Node], first: int, tail: Tail) -> tuple[int, str, str]:
     """Return (lines before that are needed, town, street); the town is empty when there is none."""
     best = (0, "", "")
     for count in range(min(BEFORE, first) + 1):
@@ -128,20 +153,34 @@ def _town_and_street(rows: Sequence[Node], first: int, tail: _Tail) -> tuple[int
         if any(len(line) > LONGEST for line in lines):
             break
         parts = parts_of([*lines, tail.before])
-        town, street = (tail.city, street_of(parts)) if tail.city else town_and_street(parts)
+        city, country = tail.city, tail.country
+        town, street = (city, street_of(parts, country, city)) if city else town_and_street(parts, country)
         if town and (street or not best[1]):
             best = (count, town, street)
         if street:
-            break
+            return _with_buildings(rows, first, best, country) if parts[0].startswith(street.partition(",")[0]) else best
     return best
 
 
-def _distinct(tail: _Tail) -> bool:
+def _with_buildings(rows: Sequence[Node], first: int, best: tuple[int, str, str], country: str | None) -> tuple[int, str, str]:
+    """Return the same with the lines before that name the unit, floor or building."""
+    count, town, street = best
+    for row in reversed(rows[max(0, first - count - MOST_BUILDINGS) : first - count]):
+        parts = parts_of([row.text]) if len(row.text) <= LONGEST else []
+        before = parts_before(parts, street, country)
+        if before:
+            count, street = count + 1, ", ".join((*before, street))
+        if not before or len(before) < len(parts):
+            break
+    return count, town, street
+
+
+def _distinct(tail: Tail) -> bool:
     """Whether the postcode is one even with no street before it: figures with a word after them may be anything."""
     return not tail.city
 
 
-def _country(rows: Sequence[Node], index: int, tail: _Tail) -> tuple[str | None, int]:
+def _country(rows: Sequence[Node], index: int, tail: Tail) -> tuple[str | None, int]:
     """Return the country of an address and how many lines after it name it."""
     following = rows[index + 1].text.strip(" .") if index + 1 < len(rows) else ""
     if tail.country or not tail.city:
@@ -149,53 +188,3 @@ def _country(rows: Sequence[Node], index: int, tail: _Tail) -> tuple[str | None,
     if REST.fullmatch(tail.after) and (code := country_names().get(fold(following))):
         return code, 1
     return None, 0
-
-
-def _tails(text: str, home: str | None) -> Iterator[_Tail]:
-    """Yield the ends of addresses a line may have, the surest shapes first."""
-    for country, shape in _shapes():
-        if match := shape.search(text):
-            region = match.groupdict().get("region") or ""
-            yield _Tail(text[: match.start()], text[match.end() :], match["postcode"], country, region, "")
-    for match in POST_TOWN.finditer(text):
-        city, after = _town(match["city"]), text[match.end() :]
-        named = _named(f"{match['city'].removeprefix(city)} {after}") or postal_words()["prefixes"].get(match["prefix"])
-        named = named or ("NL" if match["postcode"][-1].isalpha() else home)
-        fits = re.fullmatch(postal_words()["postcodes"].get(named, "(?!)"), match["postcode"])
-        if city and (fits or named is None):
-            yield _Tail(text[: match.start()], after, match["postcode"], named, "", city)
-
-
-def _town(written: str) -> str:
-    """Return a town without what may follow it in its line: a country, a delivery office, the label of a phone."""
-    town = END_OF_TOWN.sub("", written)
-    words = town.split()
-    names = (index for index in range(1, len(words)) if fold(" ".join(words[index:])) in country_names())
-    return " ".join(words[: next(names, len(words))]).strip(" -/")
-
-
-def _named(after: str) -> str | None:
-    """Return the country a text goes on with, as code."""
-    words = WORD.findall(after)[:5]
-    for start in range(min(2, len(words))):
-        for length in (4, 3, 2, 1):
-            if (name := fold(" ".join(words[start : start + length]))) in country_names():
-                return country_names()[name]
-    return None
-
-
-@cache
-def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return country -> the shape of its postcode with what must stand before it."""
-
-    def regions(kind: str) -> str:
-        names: Mapping[str, str] = postal_words()[kind]
-        return rf"(?<![\w.])(?P<region>{'|'.join(sorted([*names, *names.values()], key=len, reverse=True))}|D\.C\.)\.?,?\s+"
-
-    return (
-        ("US", re.compile(regions("states") + r"(?P<postcode>\d{5}(?:-\d{4})?)(?![\w-])")),
-        ("CA", re.compile(f"(?:{regions('provinces')})?" + r"\b(?P<postcode>[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)\b")),
-        ("AU", re.compile(regions("territories") + r"(?P<postcode>\d{4})(?![\w-])")),
-        ("GB", re.compile(r"\b(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[A-Z]{2}\d{2,3}[ABD-HJLNP-UW-Z]{2})\b")),
-        ("IE", re.compile(r"\b(?P<postcode>[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4})\b")),
-    )

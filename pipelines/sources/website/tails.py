@@ -1,0 +1,93 @@
+"""The ends of addresses: postcodes in a line, with the words before and after them.
+
+Here: the shapes of American, Canadian, Australian, British, Irish and continental postcodes, and what a line says of country and
+town around one. Elsewhere: the street before it (`streets`), addresses put together (`postal`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.places import country_names
+from pipelines.sources.website.streets import postal_words
+from pipelines.text import fold
+
+CITY = r"[A-ZÀ-Ž][\w.'’-]*\w(?:[ /-](?:[A-ZÀ-Ž][\w.'’-]*|am|an|der|dem|im|in|bei|ob|sur|sous|en|de|del|da|di|la|le|les|den|aan|a\.|d\.|v\.)){0,4}"
+POST_TOWN = re.compile(
+    rf"(?<![\w.,+-])(?:(?P<prefix>[A-Z]{{1,2}})[- ])?(?P<postcode>\d{{4}} ?[A-Z]{{2}}(?=\s)|\d{{4,6}}|\d{{3}} \d{{2}}|\d{{2,5}}-\d{{3}})\s+(?P<city>{CITY})"
+)
+MAYBE = re.compile(r"\d{4}|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d|[A-Z]\d[\dW]|[A-Z]\d[A-Z]|, ?[A-Z][\w.]{1,20}\W*$")
+"""What a line has to have for any of the shapes, found at once."""
+END_OF_TOWN = re.compile(r"\s+(?:cedex|tel|telefon|téléphone|phone|fax|mail|e-mail|email|web|www|vat|ust)\b.*", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_.,|·()]+")
+LONGEST_TOWN_LINE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The end of an address in a line: a postcode, the words before and after it, and what it says of country, region, town."""
+
+    before: str
+    after: str
+    postcode: str
+    country: str | None
+    region: str
+    city: str
+
+
+def tails(text: str, home: str | None) -> Iterator[Tail]:
+    """Yield the ends of addresses a line may have, the surest shapes first."""
+    if not MAYBE.search(text):
+        return
+    for country, shape in _shapes():
+        if match := shape.search(text):
+            said = match.groupdict()
+            yield Tail(
+                text[: match.start()], text[match.end() :], said.get("postcode") or "", country, said.get("region") or "", ""
+            )
+    for match in POST_TOWN.finditer(text):
+        city, after = _town(match["city"]), text[match.end() :]
+        named = _named(f"{match['city'].removeprefix(city)} {after}") or postal_words()["prefixes"].get(match["prefix"])
+        named = named or ("NL" if match["postcode"][-1].isalpha() else home)
+        fits = re.fullmatch(postal_words()["postcodes"].get(named, "(?!)"), match["postcode"])
+        if city and (fits or named is None):
+            yield Tail(text[: match.start()], after, match["postcode"], named, "", city)
+
+
+def _town(written: str) -> str:
+    """Return a town without what may follow it in its line: a country, a delivery office, the label of a phone."""
+    town = END_OF_TOWN.sub("", written)
+    words = town.split()
+    names = (index for index in range(1, len(words)) if fold(" ".join(words[index:])) in country_names())
+    return " ".join(words[: next(names, len(words))]).strip(" -/")
+
+
+def _named(after: str) -> str | None:
+    """Return the country a text goes on with, as code."""
+    words = WORD.findall(after)[:5]
+    for start in range(min(2, len(words))):
+        for length in (4, 3, 2, 1):
+            if (name := fold(" ".join(words[start : start + length]))) in country_names():
+                return country_names()[name]
+    return None
+
+
+@cache
+def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return country -> the shape of its postcode with what must stand before it, or of the region that ends a line without one."""
+
+    def regions(kind: str) -> str:
+        names: Mapping[str, str] = postal_words()[kind]
+        return rf"(?<![\w.])(?P<region>{'|'.join(sorted([*names, *names.values()], key=len, reverse=True))}|D\.C\.)\.?"
+
+    ending = r"(?:,?\s+(?:USA?|U\.S\.A?\.?|United States|Canada))?\W*$"
+    return (
+        ("US", re.compile(regions("states") + r",?\s+(?P<postcode>\d{5}(?:-\d{4})?)(?![\w-])")),
+        ("CA", re.compile(f"(?:{regions('provinces')},?\\s+)?" + r"\b(?P<postcode>[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)\b")),
+        ("AU", re.compile(regions("territories") + r",?\s+(?P<postcode>\d{4})(?![\w-])")),
+        ("GB", re.compile(r"\b(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[A-Z]{2}\d{2,3}[ABD-HJLNP-UW-Z]{2})\b")),
+        ("IE", re.compile(r"\b(?P<postcode>[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4})\b")),
+        ("US", re.compile(rf"(?<=,)\s*{regions('states')}{ending}")),
+        ("CA", re.compile(rf"(?<=,)\s*{regions('provinces')}{ending}")),
+    )
