@@ -13,7 +13,7 @@ ROLES = frozenset(
     "careers career karriere bewerbung hr recruiting billing accounts accounting buchhaltung orders order bestellung shop "
     "team admin enquiries inquiries enquiry inquiry general reception partner partners partnerships security privacy "
     "datenschutz dpo legal abuse webmaster events export export-sales purchasing einkauf investors ir zentrale "
-    "welcome ask".split()
+    "welcome ask psirt csirt cert infosec disclosure bugbounty vulnerabilities".split()
 )
 WITHHELD = "…@"
 

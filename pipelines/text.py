@@ -8,6 +8,7 @@ import codecs
 import re
 import unicodedata
 from datetime import date
+from email.utils import parsedate_to_datetime
 from html import unescape
 
 BOMS = (
@@ -17,6 +18,8 @@ BOMS = (
 )
 NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"))
 """Codecs that no browser takes for a charset; some take for ever."""
+LONGEST_DATE = 64
+XML_ENCODING = re.compile(rb"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([a-zA-Z0-9_:.-]+)""")
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
 # What is never closed goes to the end, as it does in a browser: so no text is looked through twice.
@@ -63,7 +66,10 @@ def _decode(body: bytes, content_type: str) -> str:
     for declared in (CHARSET.search(content_type.encode("ascii", "replace")), CHARSET.search(body[:4096])):
         if declared and (text := _decode_as(body, declared[1].decode("ascii"))) is not None:
             return text
-    return _decode_as(body, "utf-8") or body.decode("windows-1252", "replace")
+    if (text := _decode_as(body, "utf-8")) is not None:
+        return text
+    declared = XML_ENCODING.match(body)  # believed only where the bytes are no UTF-8: templates declare what they like
+    return (_decode_as(body, declared[1].decode("ascii")) if declared else None) or body.decode("windows-1252", "replace")
 
 
 def _decode_as(body: bytes, encoding: str) -> str | None:
@@ -116,6 +122,18 @@ def iso_day(written: str) -> date | None:
     try:
         return date.fromisoformat(written[:10])
     except ValueError:
+        return None
+
+
+def mail_day(written: str) -> date | None:
+    """Return the date of a text as mails and feeds write it (RFC 5322), or None.
+
+    >>> mail_day("Tue, 17 Nov 2026 08:00:00 +0100")
+    datetime.date(2026, 11, 17)
+    """
+    try:
+        return parsedate_to_datetime(written[:LONGEST_DATE]).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

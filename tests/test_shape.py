@@ -41,7 +41,7 @@ LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
     r"pipelines\.(settings|rules|icp|icp_rows|nodes|marked|places|lexicon|promises|signatures|tables|home)"
     r"|pipelines\.(intake\.(folding|names)|identity\.naming)",  # how names are compared, by sources too
-    r"pipelines\.(page|order|contracts|statements|lock|reader|agreement)",
+    r"pipelines\.(page|order|contracts|statements|lock|reader|agreement|markup|postings)",
     r"pipelines\.(pagestate|source|facts|readings|quotes)",
     r"pipelines\.(intake(\.(?!(folding|names)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity(\.(?!naming$).*)?|linking(\..*)?)",
@@ -205,8 +205,8 @@ def test_tests_are_at_least_as_long_as_the_code() -> None:
     assert tests >= code, f"{tests} lines of tests for {code} of Python"
 
 
-CONSTANT = {"core.dimension", "core.marker", "core.published"}
-PASSED_ON = {"mart.fact", "mart.fit_reason", "mart.lead_list", "mart.miss", "mart.route", "mart.signal", "mart.source_health"}
+CONSTANT = {"core.crosswalk", "core.dimension", "core.marker", "core.published", "core.sector"}
+PASSED_ON = {"mart.fact", "mart.fit_reason", "mart.industry", "mart.lead_list", "mart.miss", "mart.route", "mart.signal", "mart.source_health"}
 RESOLUTION = {"core.conservation", "core.duplicate", "core.lead", "core.organization"}
 """Models without folders of cases: tables of constants, selections of one table, and what tests/test_resolution.py tries."""
 

@@ -391,6 +391,7 @@ READ = {
     "json": (b"{}", "application/json"),
     "linked data": (b"{}", "application/ld+json"),
     "text": (b"Hello", "text/plain"),
+    "markdown": (b"# Hello", "text/markdown"),
     "wide text": ("Hello".encode("utf-16"), "text/plain"),
     "html called nothing": (PAGE, ""),
 }

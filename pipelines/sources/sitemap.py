@@ -8,13 +8,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
-from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
-from pipelines.errors import Skip
 from pipelines.lexicon import Lexicon
+from pipelines.markup import name_of, parsed, words_below
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact, Organization, Request
@@ -57,24 +53,11 @@ def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 def _entries(page: Page, kind: str) -> Iterator[tuple[str, str]]:
     """Yield (location, last change as written) of each `url` or `sitemap` element."""
-    found = (each for each in _root(page) if _name(each) == kind)
+    found = (each for each in parsed(page) if name_of(each) == kind)
     for each in islice(found, MOST_URLS):
-        texts = {_name(child): (child.text or "").strip() for child in each}
-        if texts.get("loc", "").startswith(("http://", "https://")):
-            yield texts["loc"], texts.get("lastmod", "")
-
-
-def _root(page: Page) -> Element:
-    """Parse the XML; a document type is refused before anything in it is looked at."""
-    try:
-        root: Element = fromstring(page.body, forbid_dtd=True)
-    except (DefusedXmlException, ParseError, ValueError, LookupError) as error:
-        raise Skip("unreadable_xml", f"{page.url} is no sitemap we can read ({type(error).__name__}).") from None
-    return root
-
-
-def _name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2].lower()
+        location = words_below(each, "loc")
+        if location.startswith(("http://", "https://")):
+            yield location, words_below(each, "lastmod")
 
 
 def _wants(page: Page) -> bool:
