@@ -20,16 +20,13 @@ from pipelines.identity.guessing import guesses
 from pipelines.identity.knowing import known_now
 from pipelines.identity.standing import HOME
 from pipelines.identity.visit import Found, Visit
-from pipelines.keeping import not_asked
-from pipelines.lexicon import Lexicon
-from pipelines.reading import read_page
+from pipelines.keeping import OF_A_WEBSITE, not_asked
+from pipelines.reading import Read
 from pipelines.readings import Reading, Readings, key_of
 from pipelines.records import Capture, Captured, Miss, Organization, Request
 from pipelines.settings import Manners, Settings
 from pipelines.source import Source
 from pipelines.suppression import NOBODY, Suppression
-
-Read = Callable[[Capture, bytes, Organization, Sequence[Source], Lexicon], Reading]
 
 
 class Answers(Protocol):
@@ -37,6 +34,9 @@ class Answers(Protocol):
 
     async def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
         """Return what came back, from another's domain too where it `may_leave`, or the recorded reason why nothing did."""
+
+    def may_know(self, request: Request) -> bool:
+        """Say whether an answer is thinkable: a replay may hold nothing of the host at all."""
 
     def body(self, capture: Capture) -> bytes:
         """Return the body of an earlier capture; raises `Skip` when it is lost."""
@@ -65,18 +65,17 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What it takes to look at an organization: the web, the sources, the words listened for, the budget.
+    """What it takes to look at an organization: the web, the sources, who reads a page, the budget.
 
-    `readers` is the fingerprint of the sources and words: what was read under another is read again. `read` reads one page.
+    `readers` is the fingerprint of all that decides what is read: what was read under another is read again.
     """
 
     web: Answers
     sources: Sequence[Source]
-    lexicon: Lexicon
+    read: Read
     settings: Settings
     readers: str
     suppression: Suppression = NOBODY
-    read: Read = read_page
     backlog: Backlog = field(default_factory=Backlog)
 
     async def look_at(
@@ -186,7 +185,8 @@ class _Look:
         pages = sum(each.source == request.source for each in visit.found.requests)
         requests = self._asked_of[_host(request)]
         afforded = requests < manners.requests_per_organization and pages < manners.pages_per_organization
-        return afforded and not self._given.suppression.hits([request.url])
+        asks = request.source in self._sources and (request.source in OF_A_WEBSITE or self._given.web.may_know(request))
+        return afforded and asks and not self._given.suppression.hits([request.url, request.body])
 
     async def _read(self, page: Captured, visit: Visit) -> Sequence[Request]:
         """Take in what the page is read as: what it was, where nothing changed that decides it, else what it says now."""
@@ -195,7 +195,8 @@ class _Look:
         if reading is None:
             reading = await self._parsed(page, visit.organization)
             self._readings.put(key, visit.organization.organization_id, reading)
-        visit.read(page.capture, _checked_at(page), reading)
+        said = tuple(fact for fact in reading.facts if fact.source in self._sources)
+        visit.read(page.capture, _checked_at(page), replace(reading, facts=said))
         return reading.follow
 
     async def _parsed(self, page: Captured, organization: Organization) -> Reading:
@@ -203,7 +204,7 @@ class _Look:
         given = self._given
 
         def parse() -> Reading:
-            return given.read(page.capture, page.body, organization, given.sources, given.lexicon)
+            return given.read(page.capture, page.body, organization)
 
         given.backlog.pages += 1
         try:

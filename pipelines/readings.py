@@ -90,7 +90,7 @@ class Readings:
         """Return the reading of that key, which is used from now on, or None."""
         if key not in self._used and key in self._left:
             organization_id, content = self._left[key]
-            if reading := _decoded(content):
+            if reading := decoded(content):
                 self.put(key, organization_id, reading)
         found = self._used.get(key)
         return found[1] if found else None
@@ -111,7 +111,7 @@ def read_readings(folder: Path, partition: int) -> Readings:
 
 def write_readings(folder: Path, partition: int, readings: Readings, stays: Callable[[str, Reading], bool]) -> None:
     """Replace a partition's readings by those this run used and of which `stays(organization_id, reading)` is true."""
-    kept = {key: (about, _CONTENT.dump_json(each).decode()) for key, about, each in readings.used() if stays(about, each)}
+    kept = {key: (about, encoded(each).decode()) for key, about, each in readings.used() if stays(about, each)}
     _write(_path(folder, partition), kept)
 
 
@@ -119,14 +119,20 @@ def forget_readings(folder: Path, stays: Callable[[str, Reading], bool]) -> None
     """Take out of every partition what must not stay, and whatever cannot be told to hold nothing of it."""
     for path in sorted((folder / FOLDER).glob("*")):
         rows = _rows(path) if path.suffix == ".parquet" else {}
-        kept = {key: row for key, row in rows.items() if (reading := _decoded(row[1])) is not None and stays(row[0], reading)}
+        kept = {key: row for key, row in rows.items() if (reading := decoded(row[1])) is not None and stays(row[0], reading)}
         if not kept:
             path.unlink()
         elif len(kept) < len(rows):
             _write(path, kept)
 
 
-def _decoded(content: str) -> Reading | None:
+def encoded(reading: Reading) -> bytes:
+    """Return a reading as JSON."""
+    return _CONTENT.dump_json(reading)
+
+
+def decoded(content: str | bytes) -> Reading | None:
+    """Return the reading of that JSON, or None when it is of none."""
     try:
         return _CONTENT.validate_json(content)
     except ValidationError:

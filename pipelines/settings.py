@@ -72,6 +72,8 @@ class Manners(Document):
     redirects: Count = 5
     pages_per_organization: Count = 12
     requests_per_organization: Count = 24
+    requests_per_host: Mapping[str, Least1] = {}
+    """Host name -> how many requests one run may send it at most; goes before what the sources that ask it say."""
     requests_per_run: Least1 | None = None
     """How many requests one run may send in all; none is no limit."""
     minutes_per_run: Annotated[float, Field(gt=0)] | None = None
@@ -88,11 +90,25 @@ class Manners(Document):
     """Host name -> `address:port`, like /etc/hosts: sends a name to a test server."""
 
 
+class Chosen(Document):
+    """Which sources are asked and read, by name; none of it said, all but those that are off by default."""
+
+    only: tuple[str, ...] | None = None
+    """These and no others."""
+    also: tuple[str, ...] = ()
+    """These too, although they are off by default."""
+    never: tuple[str, ...] = ()
+    """All but these."""
+
+
 class Reading(Document):
-    """When enough of an organization was read that its silence means something."""
+    """When enough of an organization was read that its silence means something, and what reading one page may take."""
 
     enough_pages: Least1 = 2
     enough_words: Count = 250
+    memory_bytes: Annotated[int, Field(ge=1 << 26)] = 512 * 1024 * 1024
+    cpu_seconds: Annotated[float, Field(gt=0)] = 3.0
+    wall_seconds: Annotated[float, Field(gt=0)] = 5.0
 
 
 class Guessing(Document):
@@ -146,6 +162,7 @@ class Settings(Document):
     """How a webmaster reaches us: an e-mail address, a URL, or both. A live run without one refuses to start."""
     lists: Lists = Lists()
     manners: Manners = Manners()
+    sources: Chosen = Chosen()
     reading: Reading = Reading()
     resolution: Resolution = Resolution()
     guessing: Guessing = Guessing()

@@ -18,8 +18,9 @@ from pipelines.givens import fingerprint, given_rows
 from pipelines.intake.inbox import LeadList
 from pipelines.intake.parallel import read_written, write_lists
 from pipelines.intake.reading import steps
+from pipelines.jail import Jail
+from pipelines.jailed import Limits
 from pipelines.job import Job
-from pipelines.lexicon import make_lexicon
 from pipelines.linking.resolution import link, needed
 from pipelines.looking import Looking
 from pipelines.quality import Verdict, audit
@@ -28,7 +29,7 @@ from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
 from pipelines.source import Source
-from pipelines.sources import all_sources
+from pipelines.sources import budgets, chosen_sources, expected_sources, paces
 from pipelines.suppression import taking
 from pipelines.suppression.forget import NOTE as SUPPRESSION
 from pipelines.suppression.forget import allowed, forget, forget_strangers, welcome
@@ -36,6 +37,7 @@ from pipelines.tables import Table
 from pipelines.verdicts import read_verdicts, write_verdicts
 from pipelines.warehouse import Built, dependencies
 from pipelines.web.archive import Archive
+from pipelines.web.guest import Terms
 from pipelines.web.shelves import LIVE
 from pipelines.web.shelves import fingerprint as web_fingerprint
 from pipelines.web.web import open_web
@@ -72,6 +74,7 @@ def bring(job: Job) -> None:
 
 def take_in(job: Job) -> None:
     """Bring the lists into the inbox, read all of them, and find the organizations behind the leads."""
+    sources = expected_sources(job.settings.sources)
     bring(job)
     lists = job.lists()
     if not lists:
@@ -82,7 +85,7 @@ def take_in(job: Job) -> None:
     folder = job.home.leads / made_from[:16]
     load_lists(job, lists, folder)
     with job.open() as warehouse:
-        for table, rows in given_rows(job.icp, all_sources(), job.settings.reading, job.as_of).items():
+        for table, rows in given_rows(job.icp, sources, job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
         graph = dependencies(job.tables)
         early = early_models(job.tables, graph)
@@ -114,17 +117,18 @@ class Looked:
 def look(job: Job, sources: Sequence[Source] | None = None) -> Looked:
     """Ask the web about every organization whose answer may have changed, and load what is known of all.
 
-    Other sources than all there are is for whoever measures.
+    Other sources than those that are turned on is for whoever measures.
     """
-    sources = all_sources() if sources is None else sources
-    web = open_web(job.web, job.home.archive, job.settings, job.as_of, job.clock)
-    words, readers = make_lexicon(job.icp.phrases), reading_fingerprint(job.icp.phrases)
-    looking = Looking(web, sources, words, job.settings, readers, job.book.read())
-    moment = job.as_of.isoformat()
-    inputs = fingerprint(web_fingerprint(job.web), readers, job.settings.model_dump(), moment)
+    sources = chosen_sources(job.settings.sources) if sources is None else sources
+    terms = Terms(paces(sources), {**budgets(sources), **job.settings.manners.requests_per_host})
+    web = open_web(job.web, job.home.archive, job.settings, job.as_of, job.clock, terms)
+    readers, given = reading_fingerprint(job.icp.phrases), job.settings.reading
+    inputs = fingerprint(web_fingerprint(job.web), readers, job.settings.model_dump(), job.as_of.isoformat())
     found = organizations(job)
     forget_strangers(job.home, {each.organization_id for each in found})
-    looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.progress)
+    with Jail(job.icp.phrases, Limits(given.memory_bytes, given.cpu_seconds, given.wall_seconds)) as jail:
+        looking = Looking(web, sources, jail.read, job.settings, readers, job.book.read())
+        looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.progress)
     _load(job)
     return Looked(looked_at, web.asked)
 

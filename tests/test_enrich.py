@@ -19,11 +19,11 @@ from pipelines.ids import digest_bytes, make_id
 from pipelines.lexicon import Lexicon
 from pipelines.looking import MOST_WAITING, Looking
 from pipelines.page import Page
-from pipelines.reading import reading_fingerprint
+from pipelines.reading import reader_of, reading_fingerprint
 from pipelines.readings import Readings
 from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request
 from pipelines.settings import Settings
-from pipelines.source import Source
+from pipelines.source import Source, no_requests
 
 MOMENT = datetime(2026, 11, 16, 12, tzinfo=UTC)
 NAIVE = MOMENT.replace(tzinfo=None)
@@ -59,6 +59,10 @@ class FakeWeb:
         if isinstance(answer, Captured):
             FakeWeb.bodies[answer.capture.capture_id] = answer.body
         return answer
+
+    def may_know(self, request: Request) -> bool:
+        """Anybody may be asked but a silent host."""
+        return not request.url.startswith("https://silent.example/")
 
     def body(self, capture: Capture) -> bytes:
         """What was ever answered is archived."""
@@ -120,7 +124,7 @@ def enrichment(folder: Path, web: FakeWeb | None = None, sources: Iterable[Sourc
     settings = Settings.model_validate({"manners": manners, "storage": {"partitions": 2}})
     given = tuple(sources) or (source(),)
     readers = " ".join(repr(each.read) for each in given)
-    return Enrichment(Looking(web or FakeWeb(SITE), given, Lexicon({}), settings, readers), folder)
+    return Enrichment(Looking(web or FakeWeb(SITE), given, reader_of(given, Lexicon({})), settings, readers), folder)
 
 
 def look(given: Enrichment, organization: Organization = ACME) -> Found:
@@ -176,6 +180,25 @@ def test_the_budget_is_kept(tmp_path: Path, manners: dict[str, int], asked: int)
     web = FakeWeb(SITE)
     found = look(enrichment(tmp_path, web, **manners))
     assert len(web.asked) == len(found.requests) == asked
+
+
+def test_hosts_that_nobody_knows_anything_of_are_not_asked(tmp_path: Path):
+    web = FakeWeb(SITE)
+    silent = [Request("org_1", "site", "page", f"https://{host}/a") for host in ("silent.example", "acme.example")]
+    found = look(enrichment(tmp_path, web, [source(plan=lambda _: silent, follow=no_requests)]))
+    assert [each.url for each in found.requests] == [url for _, url, _ in web.asked] == ["https://acme.example/a"]
+
+
+def test_sources_that_are_turned_off_ask_and_state_nothing(tmp_path: Path):
+    def ask_more(page: Page) -> Iterable[Request]:
+        yield Request(page.capture.request.organization_id, "other", "page", "https://acme.example/more")
+
+    given = enrichment(tmp_path, FakeWeb(SITE))
+    other = source("other", plan=no_requests, follow=ask_more, wants=lambda _: True)
+    looking = given.looking
+    everybody = reader_of([*looking.sources, other], Lexicon({}))
+    found = look(replace(given, looking=replace(looking, read=everybody)))
+    assert {each.source for each in found.requests} == {each.source for each in found.facts.values()} == {"site"}
 
 
 def test_the_page_budget_is_each_sources_own(tmp_path: Path):

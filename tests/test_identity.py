@@ -20,6 +20,7 @@ from pipelines.ids import digest_bytes, make_id
 from pipelines.lexicon import Lexicon
 from pipelines.looking import Looking
 from pipelines.page import Page
+from pipelines.reading import reader_of
 from pipelines.readings import Heard, Readings
 from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request, known_by
 from pipelines.settings import Settings
@@ -266,13 +267,16 @@ class FakeWeb:
         return self.bodies[capture.capture_id]
 
 
+READ = reader_of(all_sources(), Lexicon({}))
+
+
 def html(title: str, text: str = "", head: str = "") -> str:
     return f"<html lang=en><title>{title}</title>{head}<p>{FILLER}</p><p>{text}</p></html>"
 
 
 def look(organization: Organization, web: FakeWeb, **settings: object) -> Found:
-    given = Settings.model_validate(settings)
-    return asyncio.run(Looking(web, all_sources(), Lexicon({}), given, "").look_at(organization, {}, Readings()))
+    looking = Looking(web, all_sources(), READ, Settings.model_validate(settings), "")
+    return asyncio.run(looking.look_at(organization, {}, Readings()))
 
 
 def said(found: Found, *properties: str) -> set[tuple[str, str]]:
@@ -401,7 +405,7 @@ def test_guessing_can_be_switched_off():
 
 def enrichment(folder: Path, web: FakeWeb) -> Enrichment:
     given = Settings.model_validate({"storage": {"partitions": 1}, **SUFFIX})
-    return Enrichment(Looking(web, all_sources(), Lexicon({}), given, ""), folder)
+    return Enrichment(Looking(web, all_sources(), READ, given, ""), folder)
 
 
 def kept(folder: Path, organization: Organization) -> tuple[set[str], set[str]]:

@@ -22,7 +22,7 @@ from pipelines.ids import digest_bytes, make_id
 from pipelines.lexicon import Lexicon
 from pipelines.looking import Looking
 from pipelines.page import Page
-from pipelines.reading import CODE, LIBRARIES, read_page, reading_fingerprint
+from pipelines.reading import CODE, LIBRARIES, read_page, reader_of, reading_fingerprint
 from pipelines.readings import (
     SCHEMA,
     Heard,
@@ -110,14 +110,13 @@ class Leaky(World):
 class Reader:
     """The seam: reads pages as ever, and remembers which."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: Lexicon | None = None, sources: Sequence[Source] = ()) -> None:
         self.parsed: list[str] = []
+        self.read = reader_of(sources or all_sources(), lexicon or Lexicon({}))
 
-    def __call__(
-        self, capture: Capture, body: bytes, organization: Organization, sources: Sequence[Source], lexicon: Lexicon
-    ) -> Reading:
+    def __call__(self, capture: Capture, body: bytes, organization: Organization) -> Reading:
         self.parsed.append(capture.url)
-        return read_page(capture, body, organization, sources, lexicon)
+        return self.read(capture, body, organization)
 
 
 def run(
@@ -130,9 +129,9 @@ def run(
 ) -> list[str]:
     """Enrich, whatever was done before, and return which pages were parsed for it."""
     run.number = getattr(run, "number", 0) + 1
-    reader = Reader()
+    reader = Reader(lexicon)
     settings = Settings.model_validate({"storage": {"partitions": 1}, "guessing": {"most": 0}})
-    looking = Looking(world, all_sources(), lexicon or Lexicon({}), settings, readers, suppression, reader)
+    looking = Looking(world, all_sources(), reader, settings, readers, suppression)
     given = Enrichment(looking, folder)
     given.run(organizations or (OTTER,), f"run {run.number}", lambda *_: None)
     return sorted(reader.parsed)
@@ -233,8 +232,9 @@ def test_a_page_that_cannot_be_read_is_not_tried_again(tmp_path: Path):
         raise Skip("unreadable", "It cannot be read.")
 
     (website,) = (each for each in all_sources() if each.name == "website")
-    settings, reader = Settings.model_validate({"storage": {"partitions": 1}}), Reader()
-    looking = Looking(World(), [replace(website, read=fail)], Lexicon({}), settings, "readers", read=reader)
+    sources = [replace(website, read=fail)]
+    settings, reader = Settings.model_validate({"storage": {"partitions": 1}}), Reader(sources=sources)
+    looking = Looking(World(), sources, reader, settings, "readers")
     for day in ("monday", "tuesday"):
         Enrichment(looking, tmp_path).run([replace(OTTER, name=None)], day, lambda *_: None)
     assert reader.parsed == ["https://otter.example/"]
