@@ -80,3 +80,6 @@ create or replace macro claim_key(property, type, value) as coalesce(nullif(case
         then lower(value)
     else value
 end, ''), value);
+
+-- How sure several are together, if each alone is as sure as given: their doubts multiplied. Decimals, so that no order changes a digit.
+create or replace macro agreed(p) as 1 - exp(sum(cast(ln(1 - least(p, 0.99)) as decimal(18, 9))));

@@ -17,7 +17,7 @@ with reading as (
 voice as (
     select
         organization_id, property, key, voice,
-        max(trust) * (1 - exp(sum(cast(ln(1 - least(clarity, 0.99)) as decimal(18, 9))))) as worth
+        max(trust) * agreed(clarity) as worth
     from reading
     group by all
 ),
@@ -25,7 +25,7 @@ heard as (
     select
         organization_id, property, key,
         count(*) as voices,
-        round(1 - exp(sum(cast(ln(1 - least(worth, 0.99)) as decimal(18, 9)))), 4) as support
+        round(agreed(worth), 4) as support
     from voice
     group by all
 ),

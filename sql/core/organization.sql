@@ -29,8 +29,8 @@ known as (
 listed as (
     select
         membership.organization_id,
-        unnest(['company', 'country', 'city']) as field,
-        unnest([lead.company, lead.country, lead.city]) as value,
+        unnest(['company', 'country', 'city', 'industry']) as field,
+        unnest([lead.company, lead.country, lead.city, lead.industry]) as value,
         row_number() over (order by lead_list.received_on, lead_list.name, lead.list_id, lead.row_number) as place
     from core.lead
     join core.membership using (lead_id)
@@ -48,7 +48,8 @@ said as (
         organization_id,
         max(value) filter (where field = 'company') as listed_name,
         max(value) filter (where field = 'country') as country,
-        max(value) filter (where field = 'city') as city
+        max(value) filter (where field = 'city') as city,
+        max(value) filter (where field = 'industry') as industry
     from counted
     group by organization_id
 )
@@ -64,6 +65,7 @@ select
     end as standing,                        -- customer, competitor, partner or prospect; the first that holds.
     said.country,                           -- Country as the lists have it, ISO 3166-1 alpha-2.
     said.city,                              -- City as the lists have it.
+    said.industry as listed_industry,       -- Industry as the lists have it.
     known.leads                             -- Leads that work for it.
 from known
 left join said using (organization_id)

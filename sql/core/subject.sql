@@ -14,6 +14,15 @@ select
 from (
     select organization_id, property as subject, value, number, happened_on, support, fact_ids, quote, url
     from core.profile
+    where property not in ('industry', 'employee_band')
+    union all
+    select organization_id, 'industry', sector, null, null, confidence, fact_ids, quote, url
+    from core.industry
+    where rank = 1
+    union all
+    select organization_id, 'employee_band', employee_band, null, null, support, fact_ids, null, null
+    from core.size
+    where employee_band is not null
     union all
     select
         trait.organization_id,

@@ -21,6 +21,7 @@ together as (
         arg_max(listed_name, (is_survivor, leads, organization_id)) as listed_name,
         arg_max(country, (is_survivor, leads, organization_id)) as country,
         arg_max(city, (is_survivor, leads, organization_id)) as city,
+        arg_max(listed_industry, (is_survivor, leads, organization_id)) as listed_industry,
         list_sort(list(domain) filter (where domain is not null)) as listed_domains,
         count(*) as organizations
     from one
@@ -38,6 +39,7 @@ select
     end as standing,                                -- customer, competitor, partner or prospect; the first that holds for any.
     together.country,                               -- Country as the lists have it, ISO 3166-1 alpha-2.
     together.city,                                  -- City as the lists have it.
+    together.listed_industry,                       -- Industry as the lists have it.
     cast(together.leads as bigint) as leads,        -- Leads that work for it.
     site.standing as website_standing,              -- How its website is known.
     together.listed_domains,                        -- Every domain the lists give.

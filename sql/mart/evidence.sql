@@ -17,6 +17,18 @@ with cited as (
     select organization_id, 'parent', parent, fact_ids[1], len(fact_ids), support
     from core.parent
     union all
+    select organization_id, column_name, value, fact_ids[1], len(fact_ids), confidence
+    from (
+        select organization_id, fact_ids, confidence, unnest(['industry', 'industry_confidence']) as column_name,
+            unnest([sector, cast(confidence as varchar)]) as value
+        from core.industry
+        where rank = 1
+        union all
+        select organization_id, fact_ids, support, unnest(['employees', 'employee_band']), unnest([cast(employees as varchar), employee_band])
+        from core.size
+    ) as weighed
+    where value is not null
+    union all
     select organization_id, 'persona.' || dimension, cast(value as varchar), unnest(fact_ids[1:3]), markers, coverage
     from core.trait
     where value is not null

@@ -7,11 +7,14 @@ with cell as (
         organization_id,
         unnest(map_entries(map {
             'name': [name], 'website': [website], 'parent': [parent], 'legal_name': [legal_name], 'description': [description], 'industry': [industry],
-            'founded_year': [cast(founded_year as varchar)], 'employees': [cast(employees as varchar)], 'street': [street],
-            'city': [city], 'region': [region], 'postcode': [postcode], 'country': [country], 'phone': [phone],
+            'industry_confidence': [cast(industry_confidence as varchar)], 'founded_year': [cast(founded_year as varchar)],
+            'employees': [cast(employees as varchar)], 'employee_band': [employee_band], 'revenue': [cast(revenue as varchar)], 'lei': [lei],
+            'registration_number': [registration_number], 'register_status': [register_status],
+            'street': [street], 'city': [city], 'region': [region], 'postcode': [postcode], 'country': [country], 'phone': [phone],
             'mailbox': [mailbox], 'linkedin': [linkedin], 'language': [language], 'openings': [cast(openings as varchar)],
-            'job_board': [job_board], 'languages': languages, 'technologies': technologies, 'certifications': certifications,
-            'buying_routes': buying_routes, 'social_profiles': social_profiles
+            'job_board': [job_board], 'mail_host': [mail_host], 'dmarc_policy': [dmarc_policy], 'tickers': tickers, 'languages': languages,
+            'technologies': technologies, 'certifications': certifications, 'buying_routes': buying_routes,
+            'social_profiles': social_profiles, 'opening_departments': opening_departments, 'customers': customers, 'partners': partners
         })) as entry
     from mart.organization
 ),
