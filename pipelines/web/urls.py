@@ -36,6 +36,18 @@ def url_key(url: str) -> str:
     return f"{labels}{place}){parts.path.rstrip('/') or '/'}{query}".replace(" ", "%20")
 
 
+def host_of(url: str) -> str:
+    """Return the host a URL names, or an empty string where it is none.
+
+    >>> host_of("https://API.acme.example:8080/?a"), host_of("https://[")
+    ('api.acme.example', '')
+    """
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def redirect(response: Response) -> str | None:
     """Return the absolute URL the response sends us to, or None if it is no redirect."""
     location = response.header("location").strip()

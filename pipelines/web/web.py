@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from pipelines.errors import Skip
@@ -35,7 +34,7 @@ from pipelines.web.robots import Robots
 from pipelines.web.shelves import LIVE, shelf_of
 from pipelines.web.tally import Tally
 from pipelines.web.types import check_body, check_header
-from pipelines.web.urls import is_robots, redirect, same_site, url_key
+from pipelines.web.urls import host_of, is_robots, redirect, same_site, url_key
 
 ORIGIN_FRESH = timedelta(hours=24)
 """How long what a host says of itself (robots.txt, tdmrep.json) is believed at most."""
@@ -90,7 +89,11 @@ class Web:
 
     def may_know(self, request: Request) -> bool:
         """Say whether an answer is thinkable: of the world's always, of a replay's where it holds anything of the host at all."""
-        return not isinstance(self._transport, Replay) or self._transport.holds(urlsplit(request.url).hostname or "")
+        return not isinstance(self._transport, Replay) or self._transport.holds(host_of(request.url))
+
+    def keep(self, request: Request, response: Response) -> Captured:
+        """Archive an answer that came another way: from a register's file."""
+        return self._archive.store(request, response)
 
     def body(self, capture: Capture) -> bytes:
         """Return the body of an earlier capture, for whoever asked; raises `Skip` when the archive lost it."""
