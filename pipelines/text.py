@@ -126,13 +126,13 @@ def iso_day(written: str) -> date | None:
 
 
 def mail_day(written: str) -> date | None:
-    """Return the date of a text as mails and feeds write it (RFC 5322), or None.
+    """Return the date of a text as mails and feeds write it (RFC 5322), with or without a time, or None.
 
     >>> mail_day("Tue, 17 Nov 2026 08:00:00 +0100")
     datetime.date(2026, 11, 17)
     """
     try:
-        return parsedate_to_datetime(written[:LONGEST_DATE]).date()
+        return parsedate_to_datetime(written[:LONGEST_DATE] if ":" in written else f"{written[:LONGEST_DATE]} 00:00").date()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
