@@ -1,6 +1,7 @@
-"""What several tests need: an empty warehouse's types, and the demo run once."""
+"""What several tests need: an empty warehouse's types, the demo run once, and one jail for many runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,27 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.jail import Jail
+from pipelines.jailed import Limits
 from pipelines.job import ROOT
 from pipelines.release.dictionary import column_types
 from pipelines.tables import read_tables
 from pipelines.warehouse import Warehouse
+
+
+@pytest.fixture(scope="session", autouse=True)
+def jails() -> Iterator[None]:
+    """Let the runs of one test process share their workers: each takes longer to start than most of our markets to read."""
+    made: dict[str, Jail] = {}
+
+    def shared(phrases: Mapping[str, Sequence[str]], limits: Limits) -> AbstractContextManager[Jail]:
+        return nullcontext(made.setdefault(repr((sorted(phrases.items()), limits)), Jail(phrases, limits)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.stages.Jail", shared)
+        yield
+    for jail in made.values():
+        jail.__exit__()
 
 
 @pytest.fixture(scope="session")
