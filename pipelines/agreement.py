@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.domains import registrable
-from pipelines.identity.naming import agree, are_related, distinctive, is_rare
+from pipelines.identity.naming import agree, are_related, distinctive, is_rare, squeezed
 from pipelines.intake.names import company_key, legal_form
 from pipelines.records import Organization
 from pipelines.text import fold
@@ -30,6 +30,8 @@ SHARED = frozenset(
 """Where the pages of many stand: an address there is nobody's website, and contradicts none."""
 DIGITS = 8
 """How many digits of a telephone number have to be the same."""
+LONGEST_NAME = 100
+"""What is longer is a sentence that was taken for a name."""
 LEAST_COMMON = 5
 """A single word shorter than this is some other company's name too."""
 ONE_OF_A_NAME = frozenset(("AU", "DK", "FI", "GB", "IE", "IN", "NO", "NZ", "SE", "SG"))
@@ -64,6 +66,20 @@ class Agreement:
     place: int = 0
 
 
+def names_to_ask(organization: Organization, most: int = 2) -> list[str]:
+    """Return the names a register is asked for, each company name once: those in full first, else as the lists have them.
+
+    >>> names_to_ask(Organization("org_1", None, "Kestrel Kegs", names=("Kestrel", "Kestrel Kegs Ltd")))
+    ['Kestrel Kegs Ltd', 'Kestrel']
+    """
+    ordered = sorted(_names(organization), key=lambda name: not legal_form(name))
+    found: dict[str, str] = {}
+    for name in ordered:
+        if squeezed(name) and len(name) <= LONGEST_NAME:
+            found.setdefault(squeezed(name), name)
+    return list(found.values())[:most]
+
+
 def agreement(organization: Organization, candidates: Sequence[Candidate], *, whole: bool = True) -> Agreement | None:
     """Return which of an answer's candidates is the organization, or None where none is or it could be two.
 
@@ -85,12 +101,18 @@ def _agreement(organization: Organization, candidate: Candidate, others: Sequenc
     same = [name for name in _names(organization) if any(agree(name, theirs) for theirs in candidate.names)]
     abroad = _contradicts(organization.country, candidate.countries)
     if not same and (abroad or not _are_related(organization, candidate)):
-        return None
+        return _under_another_name(organization, candidate)
     for on, confidence in _beyond_the_name(organization, candidate):
         return Agreement(on, confidence - (0.0 if same else 0.1) - (0.05 if abroad else 0.0))
     if not same or abroad or candidate.ended or _is_elsewhere(organization, candidate, is_rare(same[0])):
         return None
     return _by_place(organization, candidate, same, others, whole)
+
+
+def _under_another_name(organization: Organization, candidate: Candidate) -> Agreement | None:
+    """Return the agreement with a company that trades under another name than its own: its number is on the pages, and its town."""
+    numbered = _codes(organization.registrations) & _codes(candidate.registrations)
+    return Agreement("registration and city", 0.8) if numbered and _shared_town(organization, candidate) else None
 
 
 def _beyond_the_name(organization: Organization, candidate: Candidate) -> Iterator[tuple[str, float]]:

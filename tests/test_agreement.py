@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.agreement import Agreement, Candidate, agreement
+from pipelines.agreement import Agreement, Candidate, agreement, names_to_ask
 from pipelines.intake.names import legal_form
 from pipelines.records import Organization
 
@@ -62,6 +62,8 @@ def test_a_registration_found_on_its_own_pages_is_the_surest():
     assert on(known, theirs("Kestrel Kegs Ltd", registrations="01234567")) == "registration"
     assert on(known, theirs("Kestrel Brewing Ltd", "GB", registrations="1234567")) == "registration"
     assert on(known, theirs("Harbour Laundry Ltd", "GB", registrations="01234567")) is None  # its maker's, its host's
+    trading = ours("Kestrel Kegs", country="GB", cities="Leeds", registrations="01234567")
+    assert on(trading, theirs("Harbour Laundry Ltd", "GB", "Leeds", registrations="01234567")) == "registration and city"
     assert on(ours("Kestrel Kegs", registrations="0012"), theirs("Kestrel Kegs Ltd", registrations="12")) is None
 
 
@@ -189,6 +191,16 @@ def test_the_full_name_is_one_companys_where_the_register_sees_to_that():
     assert on(german, theirs("Delta GmbH", "DE"), theirs("Delta Bau GmbH", "DE")) is None
     german = ours("Delta", country="DE", cities="Berlin", names="Delta GmbH")
     assert on(german, theirs("Delta GmbH", "DE", "Berlin"), theirs("Delta Bau GmbH", "DE")) == "name and city"
+
+
+# Whom to ask for
+
+
+def test_registers_are_asked_for_each_company_name_once_in_full_where_it_is_known():
+    known = ours("Kestrel Kegs", names=("Kestrel", "KESTREL KEGS LTD.", "Kestrel Kegs Limited", "x" * 101, "!", "Otter"))
+    assert names_to_ask(known) == ["KESTREL KEGS LTD.", "Kestrel"]
+    assert names_to_ask(known, 9) == ["KESTREL KEGS LTD.", "Kestrel", "Otter"]
+    assert names_to_ask(Organization("org_1", "kestrel.example", None)) == []
 
 
 # One among several
