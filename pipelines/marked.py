@@ -6,10 +6,9 @@ Here: which elements open a thing, which say something of it, and which thing th
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from pipelines.nodes import Data, Element, Node, attribute_text
+from pipelines.nodes import Data, Element, Node
 
 MOST = 1000
 """Marked elements of a page; a firm's page has dozens, a shop's some hundreds."""
@@ -25,8 +24,6 @@ SPOKEN = {
 MARKS = frozenset({"itemscope", "itemprop", "typeof", "property"})
 ALIEN = frozenset({"og", "fb", "article", "twitter", "music", "video", "book", "profile"})
 """Prefixes of open graph."""
-Speak = Callable[[Any, str], Node]
-"""What an element says: in that attribute, or, without one, in its text."""
 
 
 class Thing(Data):
@@ -40,7 +37,7 @@ class Thing(Data):
         return list(found)
 
 
-def things(elements: Iterable[Element], speak: Speak) -> list[Data]:
+def things(elements: Iterable[Element]) -> list[Data]:
     """Return the things that are no part of another, each with its `@type` and properties.
 
     `elements` come in document order, with those around them before them.
@@ -49,10 +46,10 @@ def things(elements: Iterable[Element], speak: Speak) -> list[Data]:
     top: list[Data] = []
     for each in _marked(elements):
         around = _around(each, opened)
-        thing = opened[id(each)] = _opened(each, speak) or around
+        thing = opened[id(each)] = _opened(each) or around
         terms = _terms(each, around)
         if around is not None and terms:
-            said = thing if thing is not None and thing is not around else _said(each, speak)
+            said = thing if thing is not None and thing is not around else _said(each)
             for term in terms:
                 around.value.setdefault(term, []).append(said)
         elif thing is not None and thing is not around:
@@ -77,27 +74,27 @@ def _around(element: Element, opened: Mapping[int, Thing | None]) -> Thing | Non
     return None
 
 
-def _opened(element: Element, speak: Speak) -> Thing | None:
+def _opened(element: Element) -> Thing | None:
     """Return the thing that an element opens, or None."""
     kinds = "itemtype" if "itemscope" in element.attrs else "typeof" if "typeof" in element.attrs else ""
     if not kinds:
         return None
-    node = speak(element, kinds)
+    node = Node("", "", element).attribute(kinds)
     types = [Data(kind, node.part(kind)) for kind in map(_bare, node.text.split())]
-    return Thing({"@type": types}, Node("", node.locator.rpartition("@")[0]))
+    return Thing({"@type": types}, Node("", "", element))
 
 
 def _terms(element: Element, around: Thing | None) -> list[str]:
     """Return the properties that an element states."""
     named = element.attrs.get("itemprop") or (element.attrs.get("property") if around is not None else None) or ""
-    terms = attribute_text(named).split()
+    terms = named.split()
     return [_bare(term) for term in terms if term.partition(":")[0] not in ALIEN]
 
 
-def _said(element: Element, speak: Speak) -> Data:
+def _said(element: Element) -> Data:
     """Return what an element says: in `content`, in the attribute its name has for that, or in its text."""
     spoken = "content" if "content" in element.attrs else SPOKEN.get(element.name, "")
-    node = speak(element, spoken if spoken in element.attrs else "")
+    node = Node("", "", element).attribute(spoken) if spoken in element.attrs else Node(element.text, "", element)
     return Data(node.text, node)
 
 

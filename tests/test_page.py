@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.errors import Stop
 from pipelines.ids import make_id
-from pipelines.nodes import Node, Outline, absolute, entities, join, scalars
+from pipelines.nodes import Node, absolute, entities, scalars
 from pipelines.page import Page
 from pipelines.records import Capture, Request
 from pipelines.text import squeeze
@@ -262,39 +262,6 @@ def test_scalars_of_a_deep_value_need_no_stack():
 
 
 # The pieces by themselves
-
-
-class Box:
-    def __init__(self, name: str, parent: "Box | None" = None, **attrs: str) -> None:
-        self.name, self.parent, self.attrs = name, parent, attrs
-
-
-def test_an_outline_needs_no_parser():
-    root = Box("[document]")
-    body = Box("body", root)
-    first, second, link = Box("p", body), Box("p", body, id="last"), None
-    outline = Outline(root)
-    for box in (body, first, second):
-        outline.enter(box)
-    link = Box("a", second)
-    outline.enter(link)
-    outline.hear("a", first)
-    outline.hear("b", second)
-    outline.hear("c", link)
-    assert [(block.name, [[text for text, _ in line] for line in lines]) for block, lines in outline.runs] == [
-        ("p", [["a"]]),
-        ("p", [["b", "c"]]),
-    ]
-    assert outline.path(link) == "#last > a:nth-of-type(1)"
-    assert outline.path(first) == "body:nth-of-type(1) > p:nth-of-type(1)"
-    assert outline.named(("a", "p")) == [first, second, link]
-
-
-def test_join_keeps_apart_what_is_apart():
-    p = Box("p")
-    b, span = Box("b", p), Box("span", p)
-    assert join([("Ac", p), ("me", b), ("x", span), (", y", p)]) == "Acme x, y"
-    assert join([]) == ""
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ DOORS = {
     "h11": r"pipelines\.web\.(client|connection)",
     "httpx": r"pipelines\.web\.client",
     "isal": r"pipelines\.web\.(decode|warc)",
-    "bs4": r"pipelines\.page",
-    "lxml": r"pipelines\.page",
+    "bs4": r"pipelines\.document",
+    "lxml": r"pipelines\.walk",
     "great_expectations": r"pipelines\.quality",
     "warcio": r"pipelines\.web\..*",
     "typer": r"pipelines\.(cli|suppression\.commands)",
@@ -39,10 +39,10 @@ DOORS = {
 # The ladder, lowest step first: a module imports from lower steps, or from its own where `within` says so.
 LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
-    r"pipelines\.(settings|rules|icp|icp_rows|nodes|marked|places|lexicon|promises|signatures|tables|home)"
+    r"pipelines\.(settings|rules|icp|icp_rows|nodes|marked|walk|selecting|document|places|lexicon|promises|signatures|tables|home)"
     r"|pipelines\.(intake\.(folding|names)|identity\.naming)",  # how names are compared, by sources too
     r"pipelines\.(page|order|contracts|statements|lock|reader|agreement|markup|postings)",
-    r"pipelines\.(pagestate|source|facts|readings|quotes)",
+    r"pipelines\.(pagestate|source|facts|readout|readings|quotes)",
     r"pipelines\.(intake(\.(?!(folding|names)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity(\.(?!naming$).*)?|linking(\..*)?)",
     r"pipelines\.(keeping|reading)",

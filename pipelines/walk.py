@@ -1,0 +1,242 @@
+"""One walk over a document, while it is parsed: its elements, and the text that people see, by blocks and lines.
+
+Here: elements that know where they stand, the text in each, and which text is seen together. The door to the parser (libxml2,
+through lxml): it tells of each element as it comes and builds no tree of its own, so nothing is lost however deep it stands, and
+nothing is worked out that nobody asks for. Elsewhere: whose words an element holds (`voices`), finding elements (`selecting`),
+what readers meet (`nodes`, `page`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml import etree
+
+from pipelines.text import clean
+from pipelines.voices import OWN, voices
+
+DEEPEST = 100
+MOST_PIECES = 20_000
+"""Strings in the text of one element; of an element with more, the text ends there."""
+GLUED = frozenset("b i em strong u sup sub small font mark abbr wbr".split())
+INLINE = GLUED | frozenset("a span label time code cite q s kbd bdi ins del br".split())
+# What nobody reads, and what a form offers to choose from: a list of countries does not say where somebody is.
+UNSEEN = frozenset("script style noscript template head svg select textarea datalist".split())
+INERT = frozenset("svg template".split())  # a title in a drawing is not the page's
+MUTE = frozenset("script style template rt rp".split())  # their text is no text of what is around them
+MUTE_OR_INERT = MUTE | INERT
+PECULIAR = INLINE | UNSEEN | MUTE_OR_INERT
+CLOSING = frozenset(",.;:!?)]}’”»…%")
+UNSPACED = CLOSING | frozenset(" \n\t\r")
+PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+ODD = re.compile(r"[^\w-]")
+NOTHING: Mapping[str, str] = {}
+
+
+class Element:
+    """An element; what lies in it are the elements from the next to `last`, and the strings from `begin` to `end`."""
+
+    # Made thousands of times a page: the walk fills in what it knows, which takes half the time of an `__init__`.
+    __slots__ = ("attrs", "begin", "block", "end", "index", "last", "name", "parent", "plain", "walk")
+    walk: "Walk"
+    name: str
+    attrs: Mapping[str, str]
+    parent: "Element | None"
+    index: int
+    last: int
+    begin: int
+    end: int
+    block: "Element | None"
+    """The block whose text it belongs to; none where nobody sees it."""
+    plain: "Element"
+    """The nearest element, itself or around it, that is more than emphasis."""
+
+    @property
+    def text(self) -> str:
+        """All the text in it, cleaned."""
+        return clean(self.walk.between(self.begin, self.end))
+
+    @property
+    def path(self) -> str:
+        """A CSS path to it, from the nearest around it with an id of its own, or its innermost hundred steps."""
+        return self.walk.path(self)
+
+    @property
+    def voices(self) -> frozenset[str]:
+        """Whose words are in it: `aside` is the navigation, header or footer of the page."""
+        return self.walk.voices(self)
+
+
+class Walk:
+    """What one walk over a document finds. Events come from the parser: `start`, `end`, `data`, `close`."""
+
+    def __init__(self) -> None:
+        self.elements: list[Element] = []
+        """All but those in drawings and templates, in document order."""
+        self.named: defaultdict[str, list[Element]] = defaultdict(list)
+        self.lines: list[tuple[int, Element, list[str]]] = []
+        """Each line of visible text: the number of its run in one block, the block, and its strings."""
+        self.scripts: defaultdict[Element, list[str]] = defaultdict(list)
+        self._pieces: list[str] = []
+        self._line: list[str] | None = None
+        self._run = 0
+        self._inert = self._mute = 0
+        """How many drawings and templates, and how many mute elements, are open."""
+        self._ids: dict[str, Element] = {}
+        self._steps: dict[Element, str] = {}
+        self.root = root = Element()
+        root.walk, root.name, root.attrs, root.parent = self, "[document]", NOTHING, None
+        root.index, root.begin, root.block, root.plain = -1, 0, root, root
+        self._top = self._block = self._before = root
+        self._voices: dict[Element, frozenset[str]] = {root: OWN}
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Take in an element that begins."""
+        above = self._top
+        self._top = element = Element()
+        element.walk, element.name, element.parent = self, name, above
+        element.index, element.begin = len(self.elements), len(self._pieces)
+        element.plain = element
+        element.block = element if above.block is not None else None
+        if attributes:
+            element.attrs = attributes
+            if "id" in attributes:
+                self._ids.setdefault(attributes["id"], element)
+        else:
+            element.attrs = NOTHING
+        if name in PECULIAR:
+            self._enter(element, above)
+        if not self._inert:
+            self.elements.append(element)
+            self.named[name].append(element)
+
+    def end(self, name: str) -> None:
+        """Take in that the innermost element ends."""
+        element = self._top
+        if element.parent is not None:
+            element.last, element.end = len(self.elements), len(self._pieces)
+            self._top = element.parent
+            if name in MUTE_OR_INERT:
+                self._inert -= name in INERT
+                self._mute -= name in MUTE
+
+    def data(self, text: str) -> None:
+        """Take in a string, where the last element stands that has not ended."""
+        within = self._top
+        if self._mute:
+            self.scripts[within].append(text)
+            return
+        here = within.plain
+        if here is not self._before:
+            self._before = here
+            if text[0] not in UNSPACED:
+                text = f" {text}"
+        self._pieces.append(text)
+        block = within.block
+        if block is None:
+            return
+        if block is not self._block:
+            self._block, self._line = block, None
+            self._run += 1
+        if self._line is not None:
+            self._line.append(text)
+        elif not text.isspace():
+            self._line = [text]
+            self.lines.append((self._run, block, self._line))
+
+    def close(self) -> "Walk":
+        """Take in that nothing follows."""
+        while self._top.parent is not None:
+            self.end(self._top.name)
+        self.root.last, self.root.end = len(self.elements), len(self._pieces)
+        return self
+
+    def between(self, begin: int, end: int) -> str:
+        """Return the text that those strings make: apart, unless only emphasis stands between them or punctuation follows."""
+        return "".join(self._pieces[begin : min(end, begin + MOST_PIECES)])
+
+    @property
+    def text(self) -> str:
+        """All the text there is, seen or not, as it came."""
+        return "".join(self._pieces)
+
+    def of_names(self, names: Sequence[str]) -> list[Element]:
+        """Return the elements of those names, in document order."""
+        if len(names) == 1:
+            return self.named[names[0]]
+        return sorted((each for name in set(names) for each in self.named[name]), key=lambda each: each.index)
+
+    def path(self, element: Element) -> str:
+        """Return a CSS path to the element."""
+        steps: list[str] = []
+        around: Element | None = element
+        while around is not None and around.parent is not None and len(steps) < DEEPEST:
+            identity = around.attrs.get("id", "")
+            if self._ids.get(identity) is around and PLAIN_ID.fullmatch(identity):
+                steps.append(f"#{identity}")
+                break
+            steps.append(self._step(around))
+            around = around.parent
+        return " > ".join(reversed(steps))
+
+    def voices(self, element: Element) -> frozenset[str]:
+        """Return whose words are in the element."""
+        unknown: list[Element] = []
+        around = element
+        while around not in self._voices and around.parent is not None:
+            unknown.append(around)
+            around = around.parent
+        found = self._voices.get(around, OWN)
+        for each in reversed(unknown):
+            found |= voices(each.name, each.attrs, each.parent.name if each.parent else "")
+            self._voices[each] = found
+        return found
+
+    def _enter(self, element: Element, above: Element) -> None:
+        """Take in what is more, or less, than a block of its own."""
+        name = element.name
+        if name in INLINE:
+            element.block = above.block
+            if name in GLUED:
+                element.plain = above.plain
+            elif name == "br":
+                self._break(element)
+            return
+        if name in UNSEEN:
+            element.block = None
+        self._inert += name in INERT
+        self._mute += name in MUTE
+
+    def _break(self, element: Element) -> None:
+        """End a line."""
+        self._pieces.append(" ")
+        self._before = element
+        if element.block is not None:
+            if element.block is not self._block:
+                self._block = element.block
+                self._run += 1
+            self._line = None
+
+    def _step(self, element: Element) -> str:
+        """Return an element's step in a path; those beside it are counted along, once."""
+        if element not in self._steps and element.parent is not None:
+            counts: dict[str, int] = {}
+            for each in self._children(element.parent):
+                counts[each.name] = nth = counts.get(each.name, 0) + 1
+                self._steps[each] = f"{ODD.sub(lambda odd: chr(92) + odd[0], each.name)}:nth-of-type({nth})"
+        return self._steps.get(element, element.name)
+
+    def _children(self, parent: Element) -> Iterator[Element]:
+        place = parent.index + 1
+        while place < parent.last:
+            yield self.elements[place]
+            place = self.elements[place].last
+
+
+def walked(source: str) -> Walk:
+    """Return what one walk over an HTML document finds."""
+    walk = Walk()
+    parser = etree.HTMLParser(target=walk, huge_tree=True, encoding="utf-8")
+    parser.feed(source.encode("utf-8", "replace"))
+    parser.close()
+    return walk.close()
