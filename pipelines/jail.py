@@ -16,7 +16,7 @@ from typing import cast
 
 from pipelines.errors import Stop
 from pipelines.jailed import ACCEPTED, DIED, FAILED, READ, STOPPED, Limits, receive, send
-from pipelines.readings import Reading, decoded
+from pipelines.readout import Reading, decoded
 from pipelines.records import Capture, Organization
 
 KILLED, TOO_LARGE, NOT_READ, UNTRUE = "parser_killed", "too_much_memory", "reader_failed", "reader_untrue"

@@ -19,7 +19,7 @@ from typing import NoReturn, cast
 from pipelines.errors import Stop
 from pipelines.lexicon import make_lexicon
 from pipelines.reading import read_page
-from pipelines.readings import Reading, encoded
+from pipelines.readout import Reading, encoded
 from pipelines.records import Capture, Organization
 from pipelines.sources import all_sources
 

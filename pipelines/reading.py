@@ -18,17 +18,17 @@ from pipelines.identity.standing import HOME, stands_at
 from pipelines.lexicon import Lexicon
 from pipelines.page import Page
 from pipelines.pagestate import READ, SILENT, state_of
-from pipelines.readings import Reading, Sentence
+from pipelines.readout import Reading, Sentence
 from pipelines.records import Capture, Fact, Organization, Request
 from pipelines.source import Source
 
 Read = Callable[[Capture, bytes, Organization], Reading]
 HERE = Path(__file__).parent
 CODE = (
-    "reading.py readings.py page.py nodes.py text.py pagestate.py reservations.py source.py jail.py jailed.py "
+    "reading.py readings.py readout.py page.py nodes.py text.py pagestate.py reservations.py source.py jail.py jailed.py "
     "records.py ids.py errors.py domains.py lexicon.py persona.yaml places.py mailboxes.py voices.py once.py "
-    "sayings.py signatures.py signatures.yaml properties.py agreement.py markup.py postings.py "
-    "identity sources intake/folding.py intake/names.py"
+    "document.py walk.py selecting.py marked.py sayings.py signatures.py signatures.yaml properties.py agreement.py markup.py "
+    "postings.py identity sources intake/folding.py intake/names.py"
 ).split()
 """The files and folders that decide what a page is read as."""
 LIBRARIES = (

@@ -1,8 +1,8 @@
 """What pages were read as, kept beside the facts so that no page is parsed twice.
 
-Here: what a reading holds, what it depends on, and one file for each partition, replaced by one rename; a file that is damaged
-or of an older making counts as empty, for all of it can be read again. Elsewhere: reading a page (`reading`), the facts that
-came to count (`facts`).
+Here: what a reading depends on, and one file for each partition, replaced by one rename; a file that is damaged or of an older
+making counts as empty, for all of it can be read again. Elsewhere: what a reading holds (`readout`), reading a page (`reading`),
+the facts that came to count (`facts`).
 
 A reading holds no text of its page but what facts, requests and one sentence quote, so that whoever is suppressed can be found
 in it and forgotten.
@@ -10,64 +10,18 @@ in it and forgotten.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import TypeAdapter, ValidationError
 
 from pipelines.ids import make_id
-from pipelines.records import Capture, Fact, Organization, Request
+from pipelines.readout import Reading, decoded, encoded
+from pipelines.records import Capture, Organization
 
 FOLDER = "readings"
 SCHEMA = pa.schema([("key", pa.string()), ("organization_id", pa.string()), ("reading", pa.string())])
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Whether a page's text says an organization's name, that it went by it before, a city of its, its country."""
-
-    name: bool = False
-    former: bool = False
-    city: bool = False
-    country: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A row of a page's text, and where it stands."""
-
-    text: str
-    locator: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that enriching needs of one page, for one organization, once it was read.
-
-    `state` is of `pagestate`, or why it cannot be read; `words` of visible text; `facts` and `follow` (requests) in the order of
-    reading; `heard` is None of a page that says nothing. Of a home page alone: the domain it stands at and, where that is not
-    the one asked, the sentence that names the organization.
-    """
-
-    state: str
-    words: int = 0
-    facts: tuple[Fact, ...] = ()
-    follow: tuple[Request, ...] = ()
-    heard: Heard | None = None
-    stands_at: str | None = None
-    sentence: Sentence | None = None
-
-    def texts(self) -> Iterator[str]:
-        """Yield everything in which something suppressed may stand."""
-        for fact in self.facts:
-            yield from (fact.value, fact.url, fact.locator, fact.quote)
-        yield from (request.url for request in self.follow)
-        yield from (text for text in (self.stands_at, self.sentence and self.sentence.text) if text)
-
-
-_CONTENT = TypeAdapter(Reading)
 
 
 def key_of(capture: Capture, organization: Organization, readers: str) -> str:
@@ -124,19 +78,6 @@ def forget_readings(folder: Path, stays: Callable[[str, Reading], bool]) -> None
             path.unlink()
         elif len(kept) < len(rows):
             _write(path, kept)
-
-
-def encoded(reading: Reading) -> bytes:
-    """Return a reading as JSON."""
-    return _CONTENT.dump_json(reading)
-
-
-def decoded(content: str | bytes) -> Reading | None:
-    """Return the reading of that JSON, or None when it is of none."""
-    try:
-        return _CONTENT.validate_json(content)
-    except ValidationError:
-        return None
 
 
 def _rows(path: Path) -> dict[str, tuple[str, str]]:

@@ -21,7 +21,8 @@ from pipelines.lexicon import Lexicon
 from pipelines.looking import Looking
 from pipelines.page import Page
 from pipelines.reading import reader_of
-from pipelines.readings import Heard, Readings
+from pipelines.readings import Readings
+from pipelines.readout import Heard
 from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request, known_by
 from pipelines.settings import Settings
 from pipelines.sources import all_sources

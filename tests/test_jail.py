@@ -20,7 +20,7 @@ from pipelines.jail import UNTRUE, Jail
 from pipelines.jailed import Limits
 from pipelines.lexicon import make_lexicon
 from pipelines.reading import read_page
-from pipelines.readings import Reading
+from pipelines.readout import Reading
 from pipelines.records import Capture, Organization, Request
 from pipelines.sources import all_sources
 
@@ -191,9 +191,9 @@ def test_a_mistake_in_a_reader_stops_the_run_as_it_does_outside(monkeypatch: pyt
 
 @pytest.mark.parametrize("lie", [b'"organization_id":"org_1"', b'"capture_id":"cap_1"', b'"url":"https://otter.example/"'])
 def test_whoever_speaks_of_others_is_not_believed(monkeypatch: pytest.MonkeyPatch, lie: bytes) -> None:
-    from pipelines import readings
+    from pipelines import readout
 
-    said = readings.encoded(here(CALM))
+    said = readout.encoded(here(CALM))
     assert lie in said
     monkeypatch.setattr("pipelines.jail._Worker.ask", lambda *_: (b"R", said.replace(lie, lie.replace(b'":"', b'":"other_'))))
     with Jail(PHRASES, LIMITS) as jail:

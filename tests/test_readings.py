@@ -23,17 +23,8 @@ from pipelines.lexicon import Lexicon
 from pipelines.looking import Looking
 from pipelines.page import Page
 from pipelines.reading import CODE, LIBRARIES, read_page, reader_of, reading_fingerprint
-from pipelines.readings import (
-    SCHEMA,
-    Heard,
-    Reading,
-    Readings,
-    Sentence,
-    forget_readings,
-    key_of,
-    read_readings,
-    write_readings,
-)
+from pipelines.readings import SCHEMA, Readings, forget_readings, key_of, read_readings, write_readings
+from pipelines.readout import Heard, Reading, Sentence
 from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request
 from pipelines.settings import Settings
 from pipelines.source import Source

@@ -16,7 +16,7 @@ from pipelines.identity.hearing import names_of
 from pipelines.identity.naming import agree, are_related, is_rare
 from pipelines.intake.folding import fold
 from pipelines.places import country_names
-from pipelines.readings import Heard
+from pipelines.readout import Heard
 from pipelines.records import Fact, Organization
 
 Word = Literal["confirmed", "refused", "unclear"]

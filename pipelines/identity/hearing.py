@@ -15,7 +15,7 @@ from pipelines.intake.names import company_key
 from pipelines.mailboxes import without_persons
 from pipelines.page import Page
 from pipelines.places import country_names
-from pipelines.readings import Heard, Sentence
+from pipelines.readout import Heard, Sentence
 from pipelines.records import Organization
 
 FORMERLY = (

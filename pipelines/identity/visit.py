@@ -23,7 +23,7 @@ from pipelines.identity.standing import HOME
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.pagestate import SILENT
-from pipelines.readings import Heard, Reading
+from pipelines.readout import Heard, Reading
 from pipelines.records import Capture, Fact, Miss, Organization, Request
 
 READER = "whose"
@@ -149,7 +149,8 @@ class Visit:
         owner = owner_of(self._site()) if judgement.word == "refused" else None
         self.found.facts = {}
         self.found.pages = [_disowned(each, state) for each in self.found.pages]
-        seen = {domain for each in self.found.pages for domain in (self.domain, registrable(each.capture.request.url))}
+        own = [each.capture.request.url for each in self.found.pages if each.capture.request.source == "website"]
+        seen = {domain for url in own for domain in (self.domain, registrable(url))}
         self.found.disowned = {domain: state for domain in seen if domain}
         if judgement.fact and not self.guessed:
             said = judgement.fact.value if judgement.fact.property in NAMES else self.domain or ""

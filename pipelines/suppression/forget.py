@@ -17,7 +17,8 @@ from pipelines.facts import SCHEMAS, Partition, read_partition, write_partition
 from pipelines.home import Home
 from pipelines.intake.rows import Flags
 from pipelines.lock import writing
-from pipelines.readings import Reading, forget_readings
+from pipelines.readings import forget_readings
+from pipelines.readout import Reading
 from pipelines.records import Organization
 from pipelines.suppression import Suppression
 from pipelines.suppression.book import Book
