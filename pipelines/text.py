@@ -21,7 +21,6 @@ NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_esca
 LONGEST_DATE = 64
 XML_ENCODING = re.compile(rb"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([a-zA-Z0-9_:.-]+)""")
 CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]+)""", re.IGNORECASE)
-SPACE = re.compile(r"\s+")
 # What is never closed goes to the end, as it does in a browser: so no text is looked through twice.
 SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 TAGS = re.compile(r"<[^<>]*>")
@@ -30,8 +29,10 @@ TWICE = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
     "|\u00e2[\u0080-\u00bf\u201a\u2020\u2021\u20ac][\u0080-\u00bf\u0152-\u0192\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-# Controls, surrogates, the byte-order mark, bidi overrides and non-characters: they say nothing and break things.
-UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
+TWICE_MARKS = "\u00c2\u00c3\u00e2"
+"""One of these begins all that was encoded twice."""
+# Controls that are no white space, surrogates, the byte-order mark, bidi overrides, non-characters: they say nothing and break things.
+UNWANTED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
 
 
 def decode(body: bytes, content_type: str) -> str:
@@ -39,7 +40,8 @@ def decode(body: bytes, content_type: str) -> str:
 
     Text that was encoded twice on its way here (Ã¼ for ü) is mended.
     """
-    return TWICE.sub(_once, _decode(body, content_type))
+    text = _decode(body, content_type)
+    return text if text.isascii() or not any(mark in text for mark in TWICE_MARKS) else TWICE.sub(_once, text)
 
 
 def bare(source: str) -> str:
@@ -85,12 +87,16 @@ def _decode_as(body: bytes, encoding: str) -> str | None:
 
 def clean(text: str) -> str:
     """Return the text in NFC on one line, without controls and without white space at its ends."""
-    return SPACE.sub(" ", UNWANTED.sub("", unicodedata.normalize("NFC", text))).strip()
+    if text.isascii():  # as most is: of the unwanted it can hold but controls, which cannot be printed
+        line = " ".join(text.split())
+        if line.isprintable():
+            return line
+    return " ".join(UNWANTED.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def squeeze(text: str) -> str:
     """Return the cleaned text without any white space: what two quotes of the same words have in common."""
-    return SPACE.sub("", clean(text))
+    return clean(text).replace(" ", "")
 
 
 def cut(text: str, length: int) -> str:
