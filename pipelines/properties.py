@@ -77,6 +77,17 @@ _ALL = (
     Property("exchange", "text", True, "Stock exchange its shares are traded at."),
     Property("revenue", "number", False, "Revenue of its last full year, in US dollars."),
     Property("filing", "text", True, "Kind of a dated filing with a register: 8-K 5.02 (a change of directors or officers)."),
+    Property("mail_host", "text", False, "Who takes its mail: the provider's name, else the domain of its first mail server."),
+    Property("dmarc_policy", "text", False, "What is to become of mail forged in its name: none, quarantine or reject."),
+    Property("domain_registered", "date", False, "Day its domain was registered."),
+    Property("domain_changed", "date", False, "Day the registration of its domain last changed."),
+    Property("domain_expires", "date", False, "Day the registration of its domain runs out."),
+    Property("public_repositories", "number", False, "How many public repositories it has on GitHub."),
+    Property("code_language", "text", True, "Language that repositories of its are mainly written in."),
+    Property("last_pushed", "date", False, "Day something was last pushed to its public repositories."),
+    Property("page_changed", "text", True, "Kind of page of its website, and a day from which on it was another than before."),
+    Property("award", "text", True, "Public contract it won: amount and agency."),
+    Property("mention", "text", True, "Headline under which others put its website before readers."),
 )
 
 PROPERTIES: dict[str, Property] = {each.name: each for each in _ALL}
