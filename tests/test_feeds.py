@@ -79,6 +79,8 @@ def test_a_page_announces_its_feed_or_links_to_it(written: str, url: str):
         link("/feed/2", title="Alder & Finch » Comments Feed"),
         link("/jobs.rss"),
         link("/collections/all.atom", "application/atom+xml"),
+        link("/index.php?title=Special:RecentChanges&feed=atom", "application/atom+xml"),
+        link("/ror.xml"),
         link("/wp-json/wp/v2/pages/2", "application/json"),
         link("/data", "application/json"),
         link("/fr/", "text/html"),
@@ -95,6 +97,7 @@ def test_feeds_of_comments_jobs_goods_and_others_are_left_alone(written: str):
 def test_two_feeds_are_asked_for_at_most_and_only_once():
     several = "".join(link(f"/{name}") for name in ("news", "news", "blog", "press"))
     assert asked(several) == [f"{HERE}news", f"{HERE}blog"]
+    assert asked(link("/a") + link("/b", "application/atom+xml") + link("/c")) == [f"{HERE}a", f"{HERE}c"]
     assert asked(link("/feed") + '<a href="/rss">RSS</a>') == [f"{HERE}feed"]
 
 
@@ -161,6 +164,28 @@ def test_days_are_read_as_feeds_write_them(written: str, day: date):
 )
 def test_what_has_no_day_or_one_to_come_is_no_news(written: str):
     assert news(read(items(f"<title>Oak is back</title>{written}"))) == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Comments on: Oak is back", "Comments for Alder &amp; Finch", "Jobs at Alder &amp; Finch", "Kommentare zu: Eiche"]
+)
+def test_a_feed_of_comments_or_jobs_says_by_its_title_that_it_is_no_news(title: str):
+    entry = items("<title>Petra Lindqvist</title><pubDate>10 Nov 2026</pubDate>")
+    assert read(entry.replace("<title>Alder</title>", f"<title>{title}</title>")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "own"),
+    [
+        ('<source url="https://blog.alderfinch.example/rss">Blog</source>', True),
+        ('<source><link href="https://www.alderfinch.example/atom.xml"/></source>', True),
+        ('<source url="https://paper.example/rss">Trade Paper</source>', False),
+        ("<source>Trade Paper</source>", False),
+    ],
+)
+def test_what_was_taken_over_is_own_news_only_from_an_own_feed(source: str, own: bool):
+    entry = items(f"<title>Oak is back</title><pubDate>10 Nov 2026</pubDate>{source}")
+    assert news(read(entry)) == [("Oak is back", date(2026, 11, 10))] * own
 
 
 def test_authors_are_never_stated():

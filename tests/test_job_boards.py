@@ -1,7 +1,8 @@
 """Job boards: which page leads to which board, whose it is, and what real answers are read as."""
 
+import asyncio
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -9,15 +10,21 @@ from typing import Any
 import pytest
 
 from pipelines.errors import Skip
+from pipelines.identity.visit import Found
 from pipelines.lexicon import Lexicon
+from pipelines.looking import Looking
 from pipelines.page import Page
 from pipelines.postings import AGREED, LINKED, is_called
-from pipelines.records import Capture, Fact, Organization, Request
+from pipelines.reading import reader_of
+from pipelines.readings import Readings
+from pipelines.records import Capture, Captured, Fact, Miss, Organization, Request
+from pipelines.settings import Settings
 from pipelines.sources import all_sources
 
 REAL = Path(__file__).parents[2] / "shared/real/api/job-boards"
 BOARDS = ("ashby", "greenhouse", "lever", "personio", "recruitee", "teamtailor", "workable")
 SOURCES = {source.name: source for source in all_sources() if source.name in BOARDS}
+MOMENT = datetime(2026, 11, 16, tzinfo=UTC)
 FINCH = Organization("org_1", "alderfinch.example", "Alder & Finch")
 ANSWERS = {
     "greenhouse": "https://boards-api.greenhouse.io/v1/boards/alderfinch/jobs?content=true",
@@ -32,8 +39,7 @@ ANSWERS = {
 
 def page(body: str | bytes, request: Request, organization: Organization = FINCH, content_type: str = "text/html") -> Page:
     content = body.encode() if isinstance(body, str) else body
-    moment = datetime(2026, 11, 16, tzinfo=UTC)
-    return Page(Capture("cap_1", request, request.url, 200, content_type, moment, "", len(content), "", 0), content, organization)
+    return Page(Capture("cap_1", request, request.url, 200, content_type, MOMENT, "", len(content), "", 0), content, organization)
 
 
 def asked(body: str, kind: str = "careers", organization: Organization = FINCH, source: str = "website") -> list[str]:
@@ -259,6 +265,64 @@ def test_answers_of_another_shape_are_refused(name: str, answer: Any):
 def test_lever_answers_with_a_list_of_postings_or_an_error(answer: Any):
     with pytest.raises(Skip, match="other_shape"):
         read("lever", answer)
+
+
+# From a website to its board
+
+
+class Web:
+    """A web that is a dict; what it does not hold is a miss."""
+
+    def __init__(self, pages: dict[str, str]) -> None:
+        self.pages = pages
+
+    async def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
+        if request.url not in self.pages:
+            return Miss(request, "http_404", "It is not there.", MOMENT)
+        body = self.pages[request.url].encode()
+        kind = "text/html" if request.source == "website" else "application/json"
+        return Captured(Capture(request.url, request, request.url, 200, kind, MOMENT, request.url, len(body), "", 0), body)
+
+    def may_know(self, request: Request) -> bool:
+        return True
+
+    def body(self, capture: Capture) -> bytes:
+        return self.pages[capture.url].encode()
+
+    def so_far(self) -> str:
+        return ""
+
+    async def aclose(self) -> None: ...
+
+
+def looked_at(title: str, organization: Organization) -> Found:
+    """Look at a website of that title whose careers page leads to the board."""
+    board = "https://api.lever.co/v0/postings/alderfinch?mode=json"
+    name = f'<title>{title}</title><meta property="og:site_name" content="{title}">'
+    words = f"{name}<h1>{title}</h1><p>© 2026 {title} Ltd</p><p>" + "We like our work. " * 60
+    web = Web(
+        {
+            "https://alderfinch.example/": words + '<a href="/jobs">Jobs</a>',
+            "https://alderfinch.example/jobs": words + '<a href="https://jobs.lever.co/alderfinch">All jobs</a>',
+            board: json.dumps([{"id": "1", "text": "Joiner", "categories": {"location": "Leeds"}}]),
+        }
+    )
+    sources = [each for each in all_sources() if each.name in ("website", "lever")]
+    looking = Looking(web, sources, reader_of(sources, Lexicon({})), Settings(), "now")
+    return asyncio.run(looking.look_at(organization, {}, Readings()))
+
+
+def test_a_careers_page_leads_to_openings():
+    found = looked_at("Alder & Finch", FINCH)
+    said = {(fact.property, fact.value) for fact in found.facts.values() if fact.source == "lever"}
+    assert said == {("opening", "Joiner"), ("openings", "1"), ("job_board", "lever.co"), ("opening_place", "Leeds")}
+
+
+def test_the_board_of_a_website_that_is_somebody_elses_says_nothing():
+    found = looked_at("Alder & Finch", Organization("org_1", "alderfinch.example", "Quiet Kiln Pottery"))
+    assert found.disowned == {"alderfinch.example": "somebody_elses"}
+    assert [fact.source for fact in found.facts.values()] == ["website"]
+    assert "https://api.lever.co/v0/postings/alderfinch?mode=json" in {each.capture.url for each in found.pages}
 
 
 # What boards really answered

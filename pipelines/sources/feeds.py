@@ -27,11 +27,16 @@ LEADING = ("home", "news")
 ANNOUNCED = re.compile(r"application/(?:rss\+xml|atom\+xml|rdf\+xml|feed\+json|json)\s*(?:;.*)?", re.IGNORECASE)
 PLAIN = re.compile(r"application/json", re.IGNORECASE)
 NAMED = re.compile(r"/(?:feed|rss|atom|(?:feed|rss|atom|index)\.(?:xml|rdf|json)|[\w-]+\.(?:rss|atom))/?$", re.IGNORECASE)
-# Feeds of comments, of jobs and of goods; what a site offers programs as JSON beside its feeds.
+# Feeds of comments, of jobs and of goods, of a wiki's every change; what a site offers programs as JSON beside its feeds.
 OTHERS = re.compile(
-    r"comment|kommentar|coment|comentario|reactie|\bjobs?\b|career|karriere|vacanc|product|catalog|collections|\bshop\b|store|wp-json|oembed|podcast",
+    r"comment|kommentar|coment|comentario|reactie|\bjobs?\b|career|karriere|vacanc|product|catalog|collections|\bshop\b|store|wp-json|oembed|podcast|recent_?changes|\bror\.xml",
     re.IGNORECASE,
 )
+NO_NEWS = re.compile(
+    r"\b(?:comments? (?:on|for)|kommentare (?:zu|für)|commentaires sur|comentarios (?:en|sobre)|jobs?|careers?|vacancies)\b",
+    re.IGNORECASE,
+)
+"""Titles of feeds that were announced as something else, or as nothing."""
 PASSING_ON = frozenset({"feedburner.com", "google.com", "feedblitz.com", "feedpress.me"})
 """Domains that links of feeds lead through on their way to the entry."""
 MOST_FEEDS, MOST_ENTRIES, MOST_NEWS = 2, 2000, 40
@@ -41,31 +46,34 @@ LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed: its title where it stands, when it was published, where it leads, and whether another wrote it."""
+    """One entry of a feed: its title where it stands, when it was published, where it leads, the feed it was taken over from."""
 
     title: Node
     day: date | None
     link: str
-    others: bool = False
+    taken_from: str | None = None
 
 
 def _follow(page: Page) -> Iterator[Request]:
     """Ask for the feeds a page announces; where it announces none, for those it links to on its own domain."""
     if page.source != "website" or page.kind not in LEADING:
         return
-    found = dict.fromkeys(_announced(page)) or dict.fromkeys(_linked(page))
-    for url in islice(found, MOST_FEEDS):
+    announced = list(_announced(page))
+    # The same feed is often announced in two formats: those of the first are enough.
+    found = [url for kind, url in announced if kind == announced[0][0]] or list(_linked(page))
+    for url in islice(dict.fromkeys(found), MOST_FEEDS):
         yield Request(page.capture.request.organization_id, "feeds", "feed", url)
 
 
-def _announced(page: Page) -> Iterator[str]:
+def _announced(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield the format and the address of each feed that the page announces."""
     for node in page.select("link[rel]"):
         kind, href, title = (node.attribute(name).text for name in ("type", "href", "title"))
         alternate = "alternate" in node.attribute("rel").text.lower().split()
         if not alternate or not ANNOUNCED.fullmatch(kind) or OTHERS.search(f"{href} {title}"):
             continue
         if (url := absolute(page.url, href)) and (not PLAIN.match(kind) or "feed" in href):
-            yield url
+            yield kind, url
 
 
 def _linked(page: Page) -> Iterator[str]:
@@ -80,8 +88,9 @@ def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
     title, home, entries = _json_feed(page) if page.source_text.lstrip().startswith("{") else _xml_feed(page)
     own = {page.organization.domain, registrable(page.url), registrable(home)} - {None, *PASSING_ON}
     today = page.capture.fetched_at.date()
-    first = title if title and title.text else next((each.title for each in entries if each.title.text), None)
-    if first:
+    if title and NO_NEWS.search(title.text):
+        return
+    if first := next((node for node in (title, *(each.title for each in entries)) if node and node.text), None):
         yield page.fact("feed", first, page.url, confidence=0.9)
     news = [(each.day, each) for each in entries if each.day and each.day <= today and _is_own(each, own)]
     for day, each in sorted(news, key=lambda dated: dated[0], reverse=True)[:MOST_NEWS]:
@@ -93,7 +102,8 @@ def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
 def _is_own(entry: Entry, own: set[str | None]) -> bool:
     """Whether the entry is the organization's: neither taken over from another nor leading to one."""
     domain = registrable(entry.link) if entry.link else None
-    return not entry.others and (domain is None or domain in own or domain in PASSING_ON)
+    taken = entry.taken_from is not None and registrable(entry.taken_from) not in own
+    return not taken and (domain is None or domain in own or domain in PASSING_ON)
 
 
 def _xml_feed(page: Page) -> tuple[Node | None, str, list[Entry]]:
@@ -113,12 +123,9 @@ def _entry(item: Element, here: str) -> Entry:
     """Return what an entry says: its published date, or the date of its last change where it gives no other."""
     written = [words_below(item, name) for name in ("pubdate", "published", "date", "issued", "updated", "modified")]
     days = (iso_day(each) or mail_day(each) for each in written if each)
-    return Entry(
-        Node(words_below(item, "title"), f"{here}/title"),
-        next(filter(None, days), None),
-        _link(item),
-        bool(below(item, "source")),
-    )
+    sources = [source.get("url") or _link(source) for source in below(item, "source")]
+    title = Node(words_below(item, "title"), f"{here}/title")
+    return Entry(title, next(filter(None, days), None), _link(item), next(iter(sources), None))
 
 
 def _link(element: Element) -> str:
