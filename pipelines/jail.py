@@ -24,6 +24,7 @@ KILLED, TOO_LARGE, NOT_READ, UNTRUE = "parser_killed", "too_much_memory", "reade
 spoke of others."""
 
 
+WORKER = ("-m", "pipelines.jailed")
 GRACE_SECONDS = 1.0
 ATTEMPTS = 3
 
@@ -85,7 +86,7 @@ class _Worker:
 
     def __init__(self, given: bytes) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.jailed"],
+            [sys.executable, *WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

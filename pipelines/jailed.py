@@ -10,8 +10,10 @@ import pickle
 import resource
 import signal
 import struct
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import NoReturn, cast
@@ -25,8 +27,9 @@ from pipelines.sources import all_sources
 
 ACCEPTED, READ, STOPPED, FAILED, DIED = b"A", b"R", b"S", b"F", b"D"
 HEAD = struct.Struct(">cI")
-DONE, SPENT = 0, 3
-"""How a reader ends: nobody wants anything read; or it grew large, and the next page shall find memory as the first one did."""
+DONE, SPENT, TOLD = 0, 3, 4
+"""How a reader ends: nobody wants anything read; it grew large, and the next page shall find memory as the first one did; it
+failed, and said at what."""
 CLOCKS = ((signal.ITIMER_PROF, "cpu_seconds"), (signal.ITIMER_REAL, "wall_seconds"))
 
 
@@ -74,7 +77,7 @@ def main() -> None:
         return read_page(capture, body, organization, sources, lexicon)
 
     while (ended := _ended(os.fork() or _serve(heard, said, limits, read))) != DONE:
-        if ended != SPENT:
+        if ended not in (SPENT, TOLD):
             send(said, DIED, signal.Signals(-ended).name.encode() if ended < 0 else b"exit")
 
 
@@ -86,6 +89,7 @@ def _ended(reader: int) -> int:
 def _serve(heard: FileIO, said: FileIO, limits: Limits, read: Callable[[Capture, bytes, Organization], Reading]) -> NoReturn:
     """Be the reader: answer one page after the other, and never return."""
     _confine(limits)
+    sys.excepthook = partial(_fail, said)
     grown = _most_memory() + limits.memory // 2048
     while _most_memory() < grown:
         _, content = receive(heard)
@@ -106,8 +110,12 @@ def _answer(content: bytes, read: Callable[[Capture, bytes, Organization], Readi
         return READ, encoded(read(*pickle.loads(content)))  # noqa: S301 - from the parent
     except Stop as stop:
         return STOPPED, str(stop).encode()
-    except Exception as fault:  # noqa: BLE001 - whatever a page makes of a reader, it is that page's
-        return FAILED, type(fault).__name__.encode()
+
+
+def _fail(said: FileIO, fault: type[BaseException], *_: object) -> None:
+    """Say at what the reader failed, whatever it was: it is that page's, and the reader's last word."""
+    send(said, FAILED, fault.__name__.encode())
+    os._exit(TOLD)
 
 
 def _confine(limits: Limits) -> None:

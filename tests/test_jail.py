@@ -183,6 +183,27 @@ def test_nobody_is_left_when_the_jail_is_closed() -> None:
     assert [*_children(os.getpid()), *readers()] == others
 
 
+FAILING = """
+import pipelines.jailed
+def fail(capture, *_):
+    raise {"about": ZeroDivisionError, "news": MemoryError}[capture.request.kind]
+pipelines.jailed.read_page = fail
+pipelines.jailed.main()
+"""
+
+
+def test_a_reader_that_fails_says_at_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.jail.WORKER", ("-c", FAILING))
+    with Jail(PHRASES, LIMITS) as jail:
+        states = [read(jail, CALM, kind).state for kind in ("about", "news", "home", "about")]
+    assert states == [
+        "reader_failed:ZeroDivisionError",
+        "too_much_memory",
+        "reader_failed:KeyError",
+        "reader_failed:ZeroDivisionError",
+    ]
+
+
 def test_a_mistake_in_a_reader_stops_the_run_as_it_does_outside(monkeypatch: pytest.MonkeyPatch, jail: Jail) -> None:
     monkeypatch.setattr("pipelines.jail._Worker.ask", lambda *_: (b"S", b"Source x states y, which it does not declare."))
     with pytest.raises(Stop, match="Source x states y"):
