@@ -85,7 +85,7 @@ class _Worker:
     """One keeper and its reader."""
 
     def __init__(self, given: bytes) -> None:
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, *WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
