@@ -37,6 +37,11 @@ class Home:
         return self.folder / "archive"
 
     @property
+    def registers(self) -> Path:
+        """Where in the big files of registers each record stands; made anew when it is missing."""
+        return self.folder / "registers"
+
+    @property
     def facts(self) -> Path:
         """Requests, captures, misses and facts, as Parquet."""
         return self.folder / "facts"

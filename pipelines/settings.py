@@ -15,6 +15,7 @@ from pipelines.documents import Document, read_document
 from pipelines.domains import registrable
 
 ListKind = Literal["leads", "customers", "competitors", "partners", "suppressed"]
+RegisterName = Literal["companies_house"]
 Count = Annotated[int, Field(ge=0)]
 Least1 = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(ge=0)]
@@ -163,6 +164,8 @@ class Settings(Document):
     lists: Lists = Lists()
     manners: Manners = Manners()
     sources: Chosen = Chosen()
+    registers: Mapping[RegisterName, Path] = {}
+    """Registers that are published as one big file -> where that lies; the records of each are found by an index made once."""
     reading: Reading = Reading()
     resolution: Resolution = Resolution()
     guessing: Guessing = Guessing()

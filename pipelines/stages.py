@@ -37,6 +37,7 @@ from pipelines.tables import Table
 from pipelines.verdicts import read_verdicts, write_verdicts
 from pipelines.warehouse import Built, dependencies
 from pipelines.web.archive import Archive
+from pipelines.web.bulk import Filed, Registers, fingerprint_of
 from pipelines.web.guest import Terms
 from pipelines.web.shelves import LIVE
 from pipelines.web.shelves import fingerprint as web_fingerprint
@@ -123,11 +124,14 @@ def look(job: Job, sources: Sequence[Source] | None = None) -> Looked:
     terms = Terms(paces(sources), {**budgets(sources), **job.settings.manners.requests_per_host})
     web = open_web(job.web, job.home.archive, job.settings, job.as_of, job.clock, terms)
     readers, given = reading_fingerprint(job.icp.phrases), job.settings.reading
-    inputs = fingerprint(web_fingerprint(job.web), readers, job.settings.model_dump(), job.as_of.isoformat())
+    files = job.settings.registers
+    held = (web_fingerprint(job.web), fingerprint_of(files))
+    inputs = fingerprint(*held, readers, job.settings.model_dump(), job.as_of.isoformat())
     found = organizations(job)
     forget_strangers(job.home, {each.organization_id for each in found})
     with Jail(job.icp.phrases, Limits(given.memory_bytes, given.cpu_seconds, given.wall_seconds)) as jail:
-        looking = Looking(web, sources, jail.read, job.settings, readers, job.book.read())
+        answers = Filed(web, Registers(files, job.home.registers, job.as_of))
+        looking = Looking(answers, sources, jail.read, job.settings, readers, job.book.read())
         looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.progress)
     _load(job)
     return Looked(looked_at, web.asked)
@@ -198,7 +202,8 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
 def _release_inputs(job: Job) -> str:
     """Everything that decides what a release says, known before anything is done; the live web is told apart by the moment."""
     words = reading_fingerprint(job.icp.phrases)
-    return fingerprint(_intake_inputs(job, job.lists()), web_fingerprint(job.web), job.web, words)
+    held = (web_fingerprint(job.web), fingerprint_of(job.settings.registers))
+    return fingerprint(_intake_inputs(job, job.lists()), *held, job.web, words)
 
 
 def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:

@@ -69,6 +69,7 @@ def test_namesakes_are_found_in_the_order_of_the_file(tmp_path: Path):
         '"OTTER LTD","00000009","HULL","more"\r\n',
         "\r\n",
         "\n\n\n",
+        f'"{"x" * 200_000}","00000009","HULL"\r\n',  # longer than any value
         'OTTER "THE" LTD,00000009,HULL\r\n',  # quotes nobody doubled
     ],
 )

@@ -55,8 +55,11 @@ def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 def _records(page: Page) -> list[Record]:
     """Return the records by column; raises `Skip` (`other_shape`) where a column is missing that was always there."""
-    rows = csv.reader(page.source_text.splitlines(keepends=True))
-    header = [name.strip() for name in next(rows, [])]
+    try:
+        header, *rows = [*csv.reader(page.source_text.splitlines(keepends=True))] or [[]]
+    except csv.Error:
+        raise Skip("other_shape", f"{page.url} did not answer with records.") from None
+    header = [name.strip() for name in header]
     if missing := [name for name in NEEDED if name not in header]:
         raise Skip("other_shape", f"The answer has no column `{missing[0]}`.")
     # A quote within a value is doubled in the file, and looked for there as it stands.

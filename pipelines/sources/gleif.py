@@ -10,6 +10,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from pipelines.agreement import Agreement, Candidate, agreement, names_to_ask
+from pipelines.errors import Skip
 from pipelines.identity.naming import agree
 from pipelines.lexicon import Lexicon
 from pipelines.nodes import Data
@@ -59,7 +60,7 @@ def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
 def _believed(page: Page) -> tuple[Data, Agreement] | None:
     records = [each for each in page.json.need("data") if _is_company(each)]
     total = page.json.text("meta", "pagination", "total")
-    whole = total is None or not total.text.isdecimal() or int(total.text) <= len(page.json.get("data"))
+    whole = total is None or total.text == str(len(page.json.get("data")))
     found = agreement(page.organization, [_candidate(each) for each in records], whole=whole)
     return (records[found.place], found) if found else None
 
@@ -133,7 +134,10 @@ def _parent(page: Page) -> Iterator[Fact]:
 
 
 def _entity(record: Data) -> Data:
-    return record.need("attributes")[0].need("entity")[0]
+    found = [entity for attributes in record.need("attributes") for entity in attributes.need("entity")]
+    if not found:
+        raise Skip("other_shape", f"The record at {record.node.locator} has no entity.")
+    return found[0]
 
 
 def _word(data: Data, *path: str) -> str:

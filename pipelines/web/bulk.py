@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pipelines.errors import Stop
 from pipelines.identity.naming import squeezed
 from pipelines.records import Capture, Captured, Miss, Request, Response
+from pipelines.settings import RegisterName
 from pipelines.text import iso_day
 from pipelines.web.bulk_index import Fold, Index, cells, header_of, open_index, record_at
 from pipelines.web.urls import host_of
@@ -45,7 +46,7 @@ class Layout:
     columns: Mapping[str, Fold]
 
 
-LAYOUTS = {
+LAYOUTS: Mapping[RegisterName, Layout] = {
     "companies_house": Layout(
         "https://download.companieshouse.gov.uk/BasicCompanyDataAsOneFile.csv",
         {"CompanyNumber": company_number, "CompanyName": squeezed},
@@ -64,7 +65,7 @@ class Refusal:
 class Register:
     """One register's file. It is indexed when it is first asked, once in its lifetime."""
 
-    def __init__(self, name: str, path: Path, folder: Path) -> None:
+    def __init__(self, name: RegisterName, path: Path, folder: Path) -> None:
         if not path.is_file():
             raise Stop(f"settings.yaml names {path} as the file of {name}, and there is none; download it, or take the line out.")
         self._layout = LAYOUTS[name]
@@ -96,14 +97,14 @@ class Register:
             header, names = header_of(file)
             records = [record_at(file, each) for each in places]
         # Two values may share a hash.
-        same = [record for record in records if fold(cells(record)[names.index(column)]) == folded]
+        same = [record for record in records if fold(dict(zip(names, cells(record), strict=False)).get(column, "")) == folded]
         return Response(url, 200, (("Content-Type", "text/csv; charset=utf-8"),), b"".join([header, *same]), self.day)
 
 
 class Registers:
     """All registers that answer from files, as of one moment; raises `Stop` for a file that is not there."""
 
-    def __init__(self, files: Mapping[str, Path], folder: Path, as_of: datetime) -> None:
+    def __init__(self, files: Mapping[RegisterName, Path], folder: Path, as_of: datetime) -> None:
         self.as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
         self._hosts = {host_of(layout.url): name for name, layout in LAYOUTS.items()}
         self._registers = {name: Register(name, path, folder) for name, path in files.items()}
@@ -160,7 +161,7 @@ class Filed:
         await self._web.aclose()
 
 
-def fingerprint_of(files: Mapping[str, Path]) -> list[tuple[str, int, int]]:
+def fingerprint_of(files: Mapping[RegisterName, Path]) -> list[tuple[str, int, int]]:
     """Return by what the files are known to be others than before."""
     states = {name: path.stat() for name, path in sorted(files.items()) if path.is_file()}
     return [(name, state.st_size, state.st_mtime_ns) for name, state in states.items()]

@@ -78,8 +78,11 @@ def record_at(file: BinaryIO, place: int) -> bytes:
 
 
 def cells(record: bytes) -> list[str]:
-    """Return the values of a record; none of a line that holds nothing."""
-    return next(csv.reader([record.decode("utf-8", "replace")]), [])
+    """Return the values of a record; none of a line that holds nothing, or what nobody would call a value."""
+    try:
+        return next(csv.reader([record.decode("utf-8", "replace")]), [])
+    except csv.Error:
+        return []
 
 
 def _build(path: Path, columns: Mapping[str, Fold], folder: Path) -> None:
