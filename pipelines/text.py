@@ -31,7 +31,7 @@ TWICE = re.compile(
 )
 TWICE_MARKS = "\u00c2\u00c3\u00e2"
 """One of these begins all that was encoded twice."""
-# Controls that are no white space, surrogates, the byte-order mark, bidi overrides, non-characters: they say nothing and break things.
+# Controls that are no white space, surrogates, bidi overrides and the like, non-characters: they say nothing and break things.
 UNWANTED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
 
 
