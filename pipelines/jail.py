@@ -91,6 +91,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
+            start_new_session=True,  # Ctrl-C is for the run: no page is to blame for it
             env={"PYTHONPATH": ":".join(filter(None, sys.path)), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
         self._to, self._from = cast(FileIO, self._process.stdin), cast(FileIO, self._process.stdout)

@@ -227,6 +227,14 @@ def test_what_is_no_reading_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> 
         assert read(jail, CALM) == Reading(UNTRUE)
 
 
+def test_whoever_interrupts_the_run_interrupts_no_page() -> None:
+    with Jail(PHRASES, LIMITS) as jail:
+        others = _children(os.getpid())
+        read(jail, CALM)
+        (keeper,) = set(_children(os.getpid())) - set(others)
+        assert {os.getpgid(each) for each in (keeper, *_children(keeper))} == {keeper}
+
+
 def test_several_callers_have_a_worker_each() -> None:
     with Jail(PHRASES, LIMITS) as jail:
         found: list[Reading] = []
