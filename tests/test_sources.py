@@ -163,7 +163,7 @@ def test_locators_find_what_was_quoted(folder: Path):
     page = case.page()
     for fact in case.read(page):
         path, _, attribute = fact.locator.partition("@")
-        if not CSS.fullmatch(path) or "#/" in path:
+        if not CSS.fullmatch(path) or "#/" in path or path.startswith("header "):
             continue
         tag = page.soup.select_one(path)
         assert tag is not None, f"{path} finds nothing"
