@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -32,19 +33,24 @@ class Lexicon:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for term, each in sorted(phrases.items()):
             for phrase in each:
-                words = tuple(word.lower() for word in WORD.findall(phrase))
+                words = tuple(word.lower() for word in WORD.findall(_plain(phrase)))
                 if words:
                     self._by_first.setdefault(words[0], []).append((words, term))
 
     def find(self, text: str) -> Iterator[Mention]:
         """Yield every mention in the text, in order."""
-        found = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
+        found = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(_plain(text))]
         words = [word for word, _, _ in found]
         for index, (word, start, _) in enumerate(found):
             for phrase, term in self._by_first.get(word, ()):
                 last = index + len(phrase)
                 if tuple(words[index:last]) == phrase:
                     yield Mention(term, start, found[last - 1][2])
+
+
+def _plain(text: str) -> str:
+    """Return a text with the one apostrophe that keyboards have; nothing moves."""
+    return text.replace("’", "'")
 
 
 def make_lexicon(icp_phrases: Mapping[str, Sequence[str]]) -> Lexicon:
@@ -56,4 +62,5 @@ def make_lexicon(icp_phrases: Mapping[str, Sequence[str]]) -> Lexicon:
 def persona_phrases() -> dict[str, tuple[str, ...]]:
     """Return the persona dictionary: `persona.<marker>` -> phrases."""
     content = yaml.safe_load(PERSONA_FILE.read_text("utf-8"))
-    return {f"persona.{marker}": tuple(phrases) for markers in content.values() for marker, phrases in markers.items()}
+    markers = {marker: spoken for each in content.values() for marker, spoken in each.items()}
+    return {f"persona.{marker}": tuple(chain.from_iterable(spoken)) for marker, spoken in markers.items()}

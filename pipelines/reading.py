@@ -29,7 +29,7 @@ CODE = (
     "records.py ids.py errors.py domains.py lexicon.py persona.yaml places.py mailboxes.py voices.py once.py "
     "document.py walk.py selecting.py marked.py sayings.py catalogue.py signatures.py signatures.yaml properties.py agreement.py "
     "markup.py "
-    "postings.py identity sources intake/folding.py intake/names.py"
+    "postings.py identity sources intake/folding.py intake/months.py intake/names.py"
 ).split()
 """The files and folders that decide what a page is read as."""
 LIBRARIES = (

@@ -40,10 +40,10 @@ DOORS = {
 LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
     r"pipelines\.(settings|rules|icp|icp_rows|nodes|marked|walk|selecting|document|places|lexicon|promises|catalogue|signatures|tables|home)"
-    r"|pipelines\.(intake\.(folding|names)|identity\.naming)",  # how names are compared, by sources too
+    r"|pipelines\.(intake\.(folding|months|names)|identity\.naming)",  # how names and months are written, by sources too
     r"pipelines\.(page|order|contracts|statements|lock|reader|agreement|markup|postings)",
     r"pipelines\.(pagestate|source|facts|readout|readings|quotes)",
-    r"pipelines\.(intake(\.(?!(folding|names)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
+    r"pipelines\.(intake(\.(?!(folding|months|names)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity(\.(?!naming$).*)?|linking(\..*)?)",
     r"pipelines\.(keeping|reading)",
     r"pipelines\.(jailed|looking)",

@@ -47,7 +47,20 @@ DOCUMENTS = {
     "answer.csv": "text/csv",
 }
 OF_WEBSITE = ("website", "structured_data")
-READERS = ("identity", "contact", "hiring", "buying", "language", "industry", "parts", "technology", "news", "group")
+READERS = (
+    "identity",
+    "contact",
+    "hiring",
+    "buying",
+    "language",
+    "industry",
+    "parts",
+    "technology",
+    "news",
+    "group",
+    "customers",
+    "trust",
+)
 CSS = re.compile(r"[^/…]+")
 
 
@@ -211,22 +224,34 @@ def test_a_home_page_leads_to_the_pages_it_links_to():
         <a href="http://www.acme.example/jobs#top">We</a> <a href="https://elsewhere.example/contact">Contact</a>
         <a href="/">Products</a>
         <a href="https://jobs.acme.example/">Careers</a> <a href="javascript:x()">News</a> <a href="http://[">Security</a>
+        <a href="https://jobs.elsewhere.example/">Careers</a> <a href="https://shop.acme.example/contact">Contact</a>
         <a href="/kunden/referenzen/">Referenzen</a>"""
     assert asked("website", "home", "https://acme.example/", home) == [
         ("about", "https://acme.example/company"),
         ("about", "https://acme.example/ueber-uns.html"),
-        ("pricing", "https://acme.example/pricing"),
-        ("product", "https://acme.example/product"),
+        ("careers", "https://jobs.acme.example/"),
         ("careers", "http://www.acme.example/jobs"),
+        ("pricing", "https://acme.example/pricing"),
         ("contact", "https://acme.example/contact"),
+        ("product", "https://acme.example/product"),
         ("customers", "https://acme.example/kunden/referenzen/"),
         ("news", "https://acme.example/blog"),
+        ("team", "https://acme.example/en/about/team"),
     ]
 
 
 @pytest.mark.parametrize("kind", ["about", "careers", "news"])
 def test_other_pages_lead_nowhere(kind: str):
     assert asked("website", kind, "https://acme.example/x", '<a href="/about">About</a>') == []
+
+
+def test_a_careers_page_leads_to_the_list_of_openings_and_nowhere_else():
+    careers = """<a href="/careers#open">Open positions</a> <a href="/careers/culture">Our culture</a>
+        <a href="https://acme.example/careers/all">See all open roles →</a> <a href="/careers/more">All jobs</a>
+        <a href="https://boards.elsewhere.example/acme">Open positions</a>"""
+    assert asked("website", "careers", "https://acme.example/careers", careers) == [
+        ("careers", "https://acme.example/careers/all")
+    ]
 
 
 def index(*places: str) -> str:

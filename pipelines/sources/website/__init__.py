@@ -11,12 +11,26 @@ from pipelines.lexicon import Lexicon
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.source import Source
-from pipelines.sources.website import buying, contact, group, hiring, identity, industry, language, news, parts, technology
+from pipelines.sources.website import (
+    buying,
+    contact,
+    customers,
+    group,
+    hiring,
+    identity,
+    industry,
+    language,
+    news,
+    parts,
+    technology,
+    trust,
+)
 from pipelines.sources.website.routes import follow, plan
 
 READERS: dict[str, Callable[[Page, Lexicon], Iterator[Fact]]] = {
     "buying": buying.read,
     "contact": contact.read,
+    "customers": customers.read,
     "group": group.read,
     "hiring": hiring.read,
     "identity": identity.read,
@@ -25,6 +39,7 @@ READERS: dict[str, Callable[[Page, Lexicon], Iterator[Fact]]] = {
     "news": news.read,
     "parts": parts.read,
     "technology": technology.read,
+    "trust": trust.read,
 }
 
 
@@ -74,7 +89,8 @@ SOURCE = Source(
             "social_profile",
             "certification",
         }
-        | {"buying_route", "opening", "openings", "job_board", "technology", "news"}
+        | {"buying_route", "price", "opening", "openings", "opening_department", "job_board", "job_board_url", "technology", "news"}
+        | {"customer", "partner"}
     ),
     wants=_wants,
     plan=plan,

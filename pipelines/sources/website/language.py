@@ -1,7 +1,7 @@
-"""In which languages the organization speaks, which words it uses, which certifications it names.
+"""In which languages the organization speaks, and which words it uses.
 
 Here: page languages and mentions of the lexicon, each with its sentence, and one `page` fact per page read: what silence is
-measured against. Elsewhere: what the mentions mean (sql/core/marker.sql, icp.yaml).
+measured against. Elsewhere: certificates (`trust`), what the mentions mean (sql/core/marker.sql, icp.yaml).
 """
 
 import re
@@ -11,24 +11,19 @@ from pipelines.lexicon import Lexicon, Mention
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
-from pipelines.sources.website.heard import about_customers, heard, own_blocks
+from pipelines.sources.website.heard import about_customers, heard
 
-CERTIFICATION = re.compile(
-    r"\b(ISO(?:/IEC)?[ -]?(?:9001|13485|14001|20000|22000|22301|27001|27017|27018|27701|42001|45001|50001)|SOC[ -]?[123](?: Type (?:II|I|2|1))?"
-    r"|HIPAA|PCI[ -]DSS|FedRAMP|GDPR|HITRUST|CSA STAR|TISAX|Cyber Essentials(?: Plus)?|B Corp)\b"
-)
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 PER_TERM = 3
 TAG = re.compile(r"^[a-z]{2}(?=$|[-_])")
 
 
 def read(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
-    """State the page, its language, its alternatives, certifications and mentions."""
+    """State the page, its language, its alternatives and mentions."""
     title = page.first("title") or next(iter(page.blocks), None)
     if title:
         yield page.fact("page", title, page.kind, confidence=1.0)
     yield from _languages(page)
-    yield from _certifications(page)
     yield from _mentions(page, lexicon)
 
 
@@ -41,22 +36,6 @@ def _languages(page: Page) -> Iterator[Fact]:
         node = link.attribute("hreflang")
         if code := TAG.match(node.text.lower()):
             yield page.fact("languages", node, code[0])
-
-
-def _certifications(page: Page) -> Iterator[Fact]:
-    seen: set[str] = set()
-    for block in own_blocks(page):
-        for match in CERTIFICATION.finditer(block.text):
-            name = _named(match[1])
-            if name not in seen:
-                seen.add(name)
-                yield page.fact("certification", _sentence(block, match.start(), match.end()), name, confidence=0.7)
-
-
-def _named(written: str) -> str:
-    """Return a certification in its one spelling: ISO 27001, SOC 2 Type II."""
-    name = re.sub(r"^(ISO|SOC|PCI)(?:/IEC)?[ -]?", r"\1 ", written)
-    return re.sub(r"Type ([12])$", lambda match: f"Type {'I' * int(match[1])}", name)
 
 
 def _mentions(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
