@@ -5,14 +5,14 @@ Beautiful Soup for who wants it, and the only door to it. Elsewhere: the walk (`
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from bs4 import BeautifulSoup
 
+from pipelines.lines import Lines
 from pipelines.marked import things
 from pipelines.nodes import Data, Link, Node, absolute, entities
 from pipelines.once import once
@@ -107,17 +107,14 @@ class Document:
         return [row for row in self.rows if ASIDE not in row.voices]
 
     @once
-    def text(self) -> str:
-        """All rows, a line each: one pattern may look through them all, and `row_at` says where it found something."""
-        return "\n".join(row.text for row in self.rows)
+    def row_lines(self) -> Lines:
+        """The rows, to be asked which of them have a word."""
+        return Lines(self.rows)
 
     @once
-    def _ends(self) -> list[int]:
-        return list(accumulate(len(row.text) + 1 for row in self.rows))
-
-    def row_at(self, place: int) -> int:
-        """Return the number, from 0, of the row that has that place of `text`."""
-        return bisect_right(self._ends, place)
+    def block_lines(self) -> Lines:
+        """The blocks, to be asked which of them have a word."""
+        return Lines(self.blocks)
 
     @once
     def words(self) -> int:

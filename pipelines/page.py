@@ -105,7 +105,7 @@ class Page(Document):
         yield squeeze(unescaped(bare(self.source_text)))
         yield squeeze(unescaped(self.source_text))
         yield squeeze(self.walk.text)
-        yield squeeze(self.text)
+        yield squeeze("".join(row.text for row in self.rows))
         yield "\n".join(squeeze(value) for each in self.walk.elements for value in each.attrs.values())
         yield "\n".join(squeeze(each) for entity in self.linked_data for each in scalars(entity.value))
         yield squeeze(self.capture.headers)

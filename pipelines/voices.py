@@ -6,7 +6,7 @@ that asks (`nodes`), what readers do with words that are not the owner's (`sourc
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
 
 ASIDE, QUOTE, PERSON = "aside", "quote", "person"
 OWN: frozenset[str] = frozenset()
@@ -40,21 +40,18 @@ BY = re.compile(
 LONGEST_BY = 130
 
 
-def voices(name: str, attributes: Mapping[str, Any], inside: str) -> frozenset[str]:
+def voices(name: str, attributes: Mapping[str, str], inside: str) -> frozenset[str]:
     """Return what an element adds to whose words are in it: aside, quote, person; `inside` names the element around it."""
-    found = {ASIDE} if name in ASIDES and not (name == "header" and inside in ("article", "section", "li", "main")) else set()
-    if name in QUOTES:
-        found.add(QUOTE)
+    found = OWN
+    if name in ASIDES and not (name == "header" and inside in ("article", "section", "li", "main")):
+        found = frozenset({ASIDE})
+    elif name in QUOTES:
+        found = frozenset({QUOTE})
     if not attributes or name in WHOLE:
-        return frozenset(found)
-    kind = str(attributes.get("itemtype", ""))
-    found |= {voice for pattern, voice in KINDS if kind and pattern.search(kind)}
-    named = _named(attributes)
-    if named and QUOTING.search(named) and not ASKING.search(named):
-        found.add(QUOTE)
-    if named and CARD.search(named):
-        found.add(PERSON)
-    return frozenset(found)
+        return found
+    if kind := attributes.get("itemtype"):
+        found |= {voice for pattern, voice in KINDS if pattern.search(kind)}
+    return found | _voices_of(_named(attributes)) if "class" in attributes or "id" in attributes else found
 
 
 def quotations(texts: Sequence[str], own: str) -> Iterator[int]:
@@ -72,7 +69,12 @@ def quotations(texts: Sequence[str], own: str) -> Iterator[int]:
                 yield place
 
 
-def _named(attributes: Mapping[str, Any]) -> str:
-    classes = attributes.get("class", "")
-    named = " ".join(classes) if isinstance(classes, list) else str(classes)
-    return f"{named} {attributes.get('id', '')}".strip()[:300]
+@lru_cache(maxsize=20_000)
+def _voices_of(named: str) -> frozenset[str]:
+    """Return what the class and id of an element say; the same stand all over a website."""
+    quoting = QUOTING.search(named) and not ASKING.search(named)
+    return frozenset(voice for voice, says in ((QUOTE, quoting), (PERSON, CARD.search(named))) if says)
+
+
+def _named(attributes: Mapping[str, str]) -> str:
+    return f"{attributes.get('class', '')} {attributes.get('id', '')}".strip()[:300]

@@ -181,6 +181,8 @@ class Walk:
 
     def voices(self, element: Element) -> frozenset[str]:
         """Return whose words are in the element."""
+        if (known := self._voices.get(element)) is not None:
+            return known
         unknown: list[Element] = []
         around = element
         while around not in self._voices and around.parent is not None:
@@ -188,7 +190,8 @@ class Walk:
             around = around.parent
         found = self._voices.get(around, OWN)
         for each in reversed(unknown):
-            found |= voices(each.name, each.attrs, each.parent.name if each.parent else "")
+            if added := voices(each.name, each.attrs, each.parent.name if each.parent else ""):
+                found |= added
             self._voices[each] = found
         return found
 

@@ -20,8 +20,15 @@ CUSTOMERS = re.compile(
 )  # fmt: skip
 
 
-def heard(page: Page) -> Iterator[tuple[Node, bool]]:
-    """Yield each block with whether it is somebody else's words, in document order."""
+def heard(page: Page) -> list[tuple[Node, bool]]:
+    """Return each block with whether it is somebody else's words, in document order; worked out once for a page."""
+    if "heard" not in page.known:
+        page.known["heard"] = list(_heard(page))
+    found: list[tuple[Node, bool]] = page.known["heard"]
+    return found
+
+
+def _heard(page: Page) -> Iterator[tuple[Node, bool]]:
     blocks = page.blocks
     own = re.sub(r"[^a-z0-9]", "", (registrable(page.url) or "").partition(".")[0])
     quoted = set(quotations([block.text for block in blocks], own))
