@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.catalogue import technologies
 from pipelines.icp import Icp
 from pipelines.icp_rows import icp_rows
 from pipelines.properties import PROPERTIES
@@ -26,6 +27,7 @@ def given_rows(icp: Icp, sources: Sequence[Source], reading: Reading, as_of: dat
     return {
         **icp_rows(icp),
         "raw.property": [asdict(each) for each in PROPERTIES.values()],
+        "raw.technology": [asdict(each) for each in technologies().values()],
         "raw.source": [_source(each) for each in sources],
         "raw.run": [{"as_of": as_of, "enough_pages": reading.enough_pages, "enough_words": reading.enough_words}],
     }

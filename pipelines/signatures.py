@@ -127,6 +127,12 @@ def of_header(name: str, value: str) -> Iterator[Technology]:
             yield from left
 
 
+@cache
+def header_names() -> frozenset[str]:
+    """Return the names, in lower case, of the headers that tell of any technology."""
+    return frozenset(_headers())
+
+
 def of_generator(text: str) -> Iterator[Technology]:
     """Yield the technologies that the meta tag `generator` names."""
     return _beginning("generator", text.lower())
