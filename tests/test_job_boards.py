@@ -4,7 +4,7 @@ import asyncio
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -156,9 +156,9 @@ def test_a_page_leads_to_two_boards_at_most():
 
 def test_a_page_of_a_hundred_thousand_boards_is_looked_through_in_no_time():
     links = "".join(f'<a href="https://jobs.ashbyhq.com/board-{number}">x</a>' for number in range(100_000))
-    begun = perf_counter()
+    begun = process_time()
     assert asked(links) == []
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
 
 
 # Whose board it is
@@ -352,9 +352,9 @@ def test_the_largest_board_is_read_in_bounded_time():
     ]
     body = json.dumps({"jobs": jobs}).encode()
     assert len(body) > 4_500_000
-    begun = perf_counter()
+    begun = process_time()
     assert values(read_only("greenhouse", body), "openings") == ["500"]
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3
 
 
 def read_only(name: str, body: bytes) -> list[Fact]:

@@ -22,7 +22,7 @@ from pipelines.text import mail_day
 BOARD = Board(
     "teamtailor",
     "teamtailor.com",
-    re.compile(r"//(\w[\w-]{0,62}(?:\.(?:career|na))?)\.teamtailor\.com\b", re.IGNORECASE),
+    re.compile(r"//(\w[\w-]{0,62}(?:\.(?:career|na|eu))?)\.teamtailor\.com\b", re.IGNORECASE),
     "https://{}.teamtailor.com/jobs.rss?per_page=200",
     frozenset({"www", "app", "api", "career", "docs", "support", "scripts", "assets", "tracking", "partner", "help", "status"}),
 )
