@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test check test-quick dev docs bench-main bench-intake bench-resolution bench-fetch bench-accuracy lock clean
+.PHONY: demo test check test-quick dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -56,8 +56,14 @@ bench-intake: .venv/main.stamp  ## Measure how long ten million rows take to com
 bench-fetch: .venv/main.stamp .venv/bench.stamp  ## Measure fetching beside Scrapy, a second run, and a crowd that misbehaves; needs nginx
 	@$(BIN)/python benchmarks/fetch.py --peer .venv/bench/bin/python
 
+bench-reading: .venv/main.stamp .venv/bench.stamp  ## Measure ms a page of all readers beside lxml, trafilatura, extruct, openleads; WARC names archives of your own
+	@$(BIN)/python benchmarks/reading.py --peer .venv/bench/bin/python $(WARC)
+
 bench-accuracy: .venv/main.stamp  ## Measure what pages are read as against what people marked on them; WARC and GOLD name an archive of your own
 	@$(BIN)/python benchmarks/accuracy.py $(if $(WARC),--warc $(WARC)) $(if $(GOLD),--gold $(GOLD))
+
+bench-coverage: .venv/main.stamp  ## Measure of how many organizations each property is found; WARC, LEADS and AS_OF name an archive of your own
+	@$(BIN)/python benchmarks/coverage.py $(if $(WARC),--warc $(WARC)) $(if $(LEADS),--leads $(LEADS)) $(if $(AS_OF),--as-of $(AS_OF))
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
