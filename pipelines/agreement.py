@@ -80,6 +80,12 @@ def names_to_ask(organization: Organization, most: int = 2) -> list[str]:
     return list(found.values())[:most]
 
 
+def numbers_to_ask(organization: Organization, shape: re.Pattern[str], most: int = 2) -> list[str]:
+    """Return the numbers on its own pages that a register of that shape of number may have given it."""
+    numbers = (re.sub(r"[\W_]", "", each).upper() for each in organization.registrations)
+    return [number for number in dict.fromkeys(numbers) if shape.fullmatch(number)][:most]
+
+
 def agreement(organization: Organization, candidates: Sequence[Candidate], *, whole: bool = True) -> Agreement | None:
     """Return which of an answer's candidates is the organization, or None where none is or it could be two.
 
@@ -110,7 +116,7 @@ def _agreement(organization: Organization, candidate: Candidate, others: Sequenc
 
 
 def _under_another_name(organization: Organization, candidate: Candidate) -> Agreement | None:
-    """Return the agreement with a company that trades under another name than its own: its number is on the pages, and its town."""
+    """Return the agreement with a company that trades under another name: its number is on the pages, and its town."""
     numbered = _codes(organization.registrations) & _codes(candidate.registrations)
     return Agreement("registration and city", 0.8) if numbered and _shared_town(organization, candidate) else None
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from urllib.parse import quote
 
-from pipelines.agreement import Agreement, Candidate, agreement, names_to_ask
+from pipelines.agreement import Agreement, Candidate, agreement, names_to_ask, numbers_to_ask
 from pipelines.errors import Skip
 from pipelines.lexicon import Lexicon
 from pipelines.nodes import Node
@@ -39,8 +39,8 @@ def _search(organization: Organization) -> Iterator[Request]:
     about = organization.organization_id
     if organization.country not in (None, "GB"):
         return
-    numbers = [number for each in organization.registrations if NUMBER.fullmatch(number := re.sub(r"[\W_]", "", each).upper())]
-    for number in numbers[:2]:
+    numbers = numbers_to_ask(organization, NUMBER)
+    for number in numbers:
         yield Request(about, NAME, "company", f"{FILE}?CompanyNumber={number}")
     for name in names_to_ask(organization) if organization.country and not numbers else ():
         yield Request(about, NAME, "company", f"{FILE}?CompanyName={quote(name, safe='')}")
