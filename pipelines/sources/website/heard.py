@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 from pipelines.domains import registrable
 from pipelines.nodes import Node
 from pipelines.page import Page
-from pipelines.voices import QUOTE, quotations
+from pipelines.voices import OPEN, QUOTE, quotations
 
 CUSTOMERS = re.compile(
     r"/(?:(?:our-?)?(?:customers?|clients?|references?|referenzen|kunden|clientes|klanten)|(?:case|success|customer|client|user)-?(?:stud(?:y|ies)|stor(?:y|ies)|success)"
     r"|testimonials?|reviews?|kundenstimmen|erfolgsgeschichten|temoignages|casos-de-exito)(?:[-_./]|$)",
     re.IGNORECASE,
 )  # fmt: skip
+
+HEADING = re.compile(r"(?:^|> )h[12](?::nth-of-type\(\d+\))?$")
 
 
 def heard(page: Page) -> list[tuple[Node, bool]]:
@@ -33,7 +35,12 @@ def _heard(page: Page) -> Iterator[tuple[Node, bool]]:
     own = re.sub(r"[^a-z0-9]", "", (registrable(page.url) or "").partition(".")[0])
     quoted = set(quotations([block.text for block in blocks], own))
     for place, block in enumerate(blocks):
-        yield block, QUOTE in block.voices or place in quoted
+        yield block, (QUOTE in block.voices and not _heads(block)) or place in quoted
+
+
+def _heads(block: Node) -> bool:
+    """Whether a block is the heading over quotations, which is nobody's quotation."""
+    return bool(HEADING.search(block.locator)) and not block.text.startswith(tuple(OPEN))
 
 
 def own_blocks(page: Page) -> list[Node]:

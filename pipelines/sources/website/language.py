@@ -13,6 +13,8 @@ from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.sources.website.heard import about_customers, heard
 
+EMPLOYERS = ("careers", "team")
+"""Kinds of pages that quote those who work there: neither customers' words nor the organization's."""
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 PER_TERM = 3
 TAG = re.compile(r"^[a-z]{2}(?=$|[-_])")
@@ -46,6 +48,8 @@ def _mentions(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
     seen: set[tuple[str, str]] = set()
     of_customers = about_customers(page)
     for block, theirs in heard(page):
+        if theirs and page.kind in EMPLOYERS:
+            continue
         for mention in lexicon.find(block.text):
             others = theirs or (of_customers and not mention.term.startswith("persona."))
             name = "customer_mentions" if others else "mentions"

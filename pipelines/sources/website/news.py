@@ -20,6 +20,7 @@ from pipelines.voices import ASIDE, PERSON
 MOST, MOST_DATES = 30, 300
 SHORTEST, LONGEST = 12, 200
 LONGEST_DATE = 60
+FEWEST_SPACES = 2
 MOST_HERE = 6
 """Where more might be the headline of a date, none is."""
 NO_HEADLINE = re.compile(
@@ -53,7 +54,7 @@ def _dates(page: Page) -> Iterator[tuple[Node, date]]:
 
 
 def _dated(page: Page, dates: list[tuple[Node, date]]) -> Iterator[tuple[Node, date]]:
-    """Yield (headline, day): of what stands in a date's card the nearest heading, else the nearest link or line of one."""
+    """Yield (headline, day): of what stands in a date's card the nearest heading, else the first line of a link that is no label."""
     found = {card: (element(node), day) for node, day, card in cards(dates)}
     held: dict[str, list[tuple[bool, int, int, Node]]] = {}
     for order, (node, heads) in enumerate(_candidates(page)):
@@ -61,7 +62,8 @@ def _dated(page: Page, dates: list[tuple[Node, date]]) -> Iterator[tuple[Node, d
         card = next((each for each in outer if each in found), None)
         if card and day_in(node.text) is None:
             shared = next(place for place in outer if found[card][0] == place or found[card][0].startswith(place + STEP))
-            held.setdefault(card, []).append((not heads, -len(shared), order, node))
+            rank = -len(shared) if heads else int(node.text.count(" ") < FEWEST_SPACES)
+            held.setdefault(card, []).append((not heads, rank, order, node))
     for card, several in held.items():
         first = min(several, key=lambda each: each[:3])
         if len({node.text for other, _, _, node in several if other == first[0]}) <= MOST_HERE:

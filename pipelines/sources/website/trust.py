@@ -23,7 +23,7 @@ ISO = (
 )
 NAMES = re.compile(
     rf"\b(?:(?P<iso>(?:DIN[ -])?(?:EN[ -])?ISO(?:[ /-](?:IEC|TS))?[ :-]?(?P<number>{ISO}))(?::(?:19|20)\d\d)?(?![\d-])"
-    r"|SOC[ -]?(?P<soc>[123]|I{1,3})(?![\w-])(?:,?[ -][Tt]ype[ -]?(?P<type>II|I|2|1)\b)?"
+    r"|SOC[ -]?(?P<soc>[123]|I{1,3})(?![\w-])(?:,?[ -](?:[Tt]ype[ -]?)?(?P<type>II|I|(?<=ype )[12]|(?<=ype)[12])\b)?"
     r"|(?P<other>HIPAA|PCI[ -]?DSS|FedRAMP|StateRAMP|GDPR|DSGVO|RGPD|HITRUST|CSA STAR|TISAX®?|Cyber Essentials(?: Plus)?|B[ -]Corp(?:oration)?|BSI C5|IATF 16949|AS ?9100[A-D]?|EN ?9100|EN 1090|EMAS|FSSC 22000"
     r"|HACCP|IFS Food|NEN ?7510|SecNumCloud|IRAP|CMMC|EcoVadis|ISAE 3402|ISAE 3000|SSAE 18|HDS(?=[- ](?:certif|agré)))(?!\w|-(?!(?:[Cc]ompl|[Cc]ert|[Kk]onform|[Zz]ert))))"
 )  # fmt: skip
