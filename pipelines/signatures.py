@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import groupby, islice
 
 from pipelines.catalogue import Left, Technology, patterns
 
@@ -187,12 +187,14 @@ def _hosts(kind: str) -> tuple[Mapping[str, list[tuple[str, Left]]], list[tuple[
 def _paths() -> tuple[Mapping[str, Left], re.Pattern[str]]:
     """Technologies by part of a path, and the expression for all of them; a slash at the end may begin the next."""
     literals = {pattern.lower().removesuffix("/"): left for pattern, left in patterns("path")}
-    ways = sorted((pattern.lower() for pattern, _ in patterns("path")), key=len, reverse=True)
-    return literals, re.compile("|".join(re.escape(each.removesuffix("/")) + _path_end(each) for each in ways))
+    ways = sorted((pattern.lower() for pattern, _ in patterns("path")), key=lambda each: (each[:2], -len(each)))
+    kinds = ("|".join(_path_way(each) for each in alike) for _, alike in groupby(ways, key=lambda each: each[:2]))
+    return literals, re.compile("|".join(f"(?:{each})" for each in kinds))
 
 
-def _path_end(pattern: str) -> str:
-    return "(?=/)" if pattern.endswith("/") else "(?![a-z0-9])" if pattern.endswith((".js", ".css")) else ""
+def _path_way(pattern: str) -> str:
+    end = "(?=/)" if pattern.endswith("/") else "(?![a-z0-9])" if pattern.endswith((".js", ".css")) else ""
+    return re.escape(pattern.removesuffix("/")) + end
 
 
 @cache

@@ -24,7 +24,7 @@ DATA = re.compile(r"json|template|html|importmap|speculationrules", re.IGNORECAS
 """Types of scripts that do not run."""
 STATE = re.compile(r"\s*\(?self\.__next_[fs]\b")
 """What a server hands to its own scripts: the page's words once more, code that is talked about among them."""
-MOST_OF_ONE, MOST_OF_ALL = 32 * 1024, 256 * 1024
+MOST_OF_ONE, MOST_OF_ALL = 16 * 1024, 256 * 1024
 """Letters of scripts that are looked through."""
 BEFORE, AROUND = 80, 160
 """Letters of a script that are quoted."""
