@@ -84,6 +84,7 @@ def settings(site: Site, tmp_path: Path) -> Path:
         "allow_addresses": ["127.0.0.0/8"],
     }
     content = {"contact": "robots@bullseye.example", "manners": manners, "storage": {"partitions": 2}}
+    content["sources"] = {"only": ["website", "structured_data", "robots", "sitemap"]}  # nobody's server but ours is asked
     (tmp_path / "settings.yaml").write_text(yaml.safe_dump(content), "utf-8")
     (tmp_path / "leads.csv").write_text("company,website\nAnvil Ltd,anvil.example\n", "utf-8")
     return tmp_path / "settings.yaml"

@@ -67,6 +67,7 @@ def command(server: Shops, folder: Path) -> list[str]:
     at = f"127.0.0.1:{server.server_address[1]}"
     manners = {"gaps": dict.fromkeys(HOSTS, 0), "hosts": dict.fromkeys(HOSTS, at), "allow_addresses": ["127.0.0.0/8"]}
     settings = {"contact": "robots@bullseye.example", "manners": manners, "guessing": {"most": 0}, "storage": {"partitions": 2}}
+    settings["sources"] = {"only": ["website", "structured_data", "robots", "sitemap"]}  # nobody's server but ours is asked
     (folder / "settings.yaml").write_text(yaml.safe_dump(settings), "utf-8")
     rows = "".join(f"Shop {number},{host}\n" for number, host in enumerate(HOSTS))
     (folder / "leads.csv").write_text(f"company,website\n{rows}", "utf-8")

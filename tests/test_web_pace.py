@@ -53,6 +53,15 @@ def test_gap_between_the_end_of_one_and_the_start_of_the_next(time):
     assert time.at == pytest.approx(2.1)
 
 
+def test_a_host_whose_terms_say_how_fast_is_asked_so_fast_and_no_faster_than_its_robots_txt_says(time):
+    kept = Pace(Manners(gap_seconds=2.0, gaps={"own.example": 0.25}), time.clock(), {"api.example": 0.1, "own.example": 5.0})
+    visit(time, kept, ("api.example", 3.0, 0), ("api.example", 0, 7.0), ("api.example", 0, 0))
+    assert time.slept == [pytest.approx(0.1), 7.0], "however long its answers take"
+    time.slept.clear()
+    visit(time, kept, ("own.example", 0, 0), ("own.example", 0, 0), (HOST, 0, 0), (HOST, 0, 0))
+    assert time.slept == [0.25, 2.0], "settings come first; nobody else is asked faster"
+
+
 def test_the_longer_delay_counts(time):
     visit(time, pace(time), (HOST, 0, 7.0), (HOST, 0, 1.0), (HOST, 0, 0.0), (HOST, 0, 0))
     assert time.slept == [7.0, 2.0, 2.0]

@@ -10,7 +10,7 @@ from pipelines.records import Response
 from pipelines.settings import Manners
 from pipelines.web.dial import Place
 from pipelines.web.guard import check_url
-from pipelines.web.guest import Guest
+from pipelines.web.guest import NO_TERMS, Guest, Terms
 from pipelines.web.misses import Misses
 from pipelines.web.pace import Clock
 from pipelines.web.patience import BUSY, FAILURES_TO_OPEN, RESTING_SECONDS, Breaker, Retries, retry_after
@@ -198,7 +198,8 @@ class Host:
         if isinstance(said, Skip):
             raise said
         status, *written = said if isinstance(said, tuple) else (said,)
-        return response(status, self.time.now(), **({"Retry-After": written[0]} if written else {}))
+        named = written[0] if written and isinstance(written[0], dict) else {"Retry-After": written[0]} if written else {}
+        return response(status, self.time.now(), **named)
 
     async def aclose(self):
         pass
@@ -208,10 +209,10 @@ class Host:
         return [at for _, at in self.asked]
 
 
-def guest(host, tmp_path, chance=1.0, tally=None, **manners):
+def guest(host, tmp_path, chance=1.0, tally=None, terms=NO_TERMS, **manners):
     kept = Manners(**{"gap_seconds": 0, **manners})
     misses = Misses(tmp_path / "misses.jsonl")
-    return Guest(host, kept, misses, host.time.clock(chance), tally or Tally(lambda: host.time.at))
+    return Guest(host, kept, misses, host.time.clock(chance), tally or Tally(lambda: host.time.at), terms)
 
 
 async def outcome(guest, url=HOME, delay=0.0, headers=None, organization="org_acme"):
@@ -305,6 +306,60 @@ def test_who_asks_for_more_than_a_run_can_wait_is_left_to_a_later_one(time, tmp_
     assert (len(host.asked), time.slept) == (2, [])
     time.at += 2_592_003
     assert ask(guest(host, tmp_path), HOME) == [200], "in a month everybody is asked again"
+
+
+COUNTED = Terms(budgets={"acme.example": 3})
+USED_UP = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1767326645"}
+"""What is said to who may ask again in an hour (by the clock of these tests)."""
+
+
+def test_a_host_that_counts_requests_is_asked_so_often_and_nobody_waits_for_it(time, tmp_path):
+    host = Host(time, 200)
+    kept = guest(host, tmp_path, terms=COUNTED, gap_seconds=5)
+    assert ask(kept, *[f"{HOME}{number}" for number in range(3)]) == [200] * 3
+    begun = time.at
+    assert ask(kept, *[f"{HOME}{number}" for number in range(9)], "https://other.example/") == ["budget_spent"] * 9 + [200]
+    assert (len(host.asked), time.at) == (4, begun)
+    assert ask(guest(host, tmp_path, terms=COUNTED), HOME) == [200], "the next run goes on"
+
+
+def test_a_refusal_for_asking_too_often_is_no_refusal_of_the_page(time, tmp_path):
+    host = Host(time, (403, USED_UP), 200)
+    kept = guest(host, tmp_path, terms=COUNTED)
+    assert ask(kept, HOME, f"{HOME}a", "https://other.example/") == ["deferred", "deferred", 200]
+    assert (len(host.asked), time.slept) == (2, []), "nobody waits for a host that counts"
+    assert ask(guest(host, tmp_path, terms=COUNTED), HOME) == ["deferred"], "the next run knows"
+    time.at += 3700
+    assert ask(guest(host, tmp_path, terms=COUNTED), HOME) == [200]
+
+
+def test_those_in_line_do_not_wait_for_a_host_that_sent_the_first_away(time, tmp_path):
+    host = Host(time, (429, {"Retry-After": "3000"}), takes=1.0)
+
+    async def all_at_once():
+        kept = guest(host, tmp_path, terms=Terms(budgets={"acme.example": 100}))
+        return await asyncio.gather(*(outcome(kept, f"{HOME}{number}") for number in range(5)))
+
+    assert asyncio.run(all_at_once()) == [429, *["deferred"] * 4]
+    assert (len(host.asked), time.at < 100) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "seconds"),
+    [
+        (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1767323055"}, 10.0),
+        (429, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "30"}, 30.0),
+        (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1000000000"}, 0.0),
+        (403, {"X-RateLimit-Remaining": "7", "X-RateLimit-Reset": "1767323055"}, None),
+        (403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "soon"}, None),
+        (403, {"X-RateLimit-Remaining": "0"}, None),
+        (403, {"Retry-After": "7"}, 7.0),
+        (403, {}, None),
+        (200, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "30"}, None),
+    ],
+)
+def test_until_when_requests_are_counted(status, said, seconds):
+    assert retry_after(response(status, **said)) == seconds
 
 
 def test_a_short_wait_is_kept_by_the_next_run_too(time, tmp_path):
