@@ -14,7 +14,7 @@ from pathlib import Path
 from pipelines.facts import Partition, read_partition, stamp_of, write_partition
 from pipelines.identity.visit import Found
 from pipelines.ids import partition_of
-from pipelines.keeping import keep, stamp, standing
+from pipelines.keeping import earlier, keep, stamp, standing
 from pipelines.looking import Looking
 from pipelines.readings import Readings, read_readings, write_readings
 from pipelines.records import Capture, Organization
@@ -33,6 +33,7 @@ class _Part:
     kept: Partition
     readings: Readings
     before: Mapping[str, Mapping[str, Capture]] = field(default_factory=dict)
+    earlier: Mapping[str, Sequence[Capture]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,16 @@ class Enrichment:
 
         async def look_at(organization: Organization, part: _Part) -> Found:
             try:
-                before = part.before.get(organization.organization_id, {})
-                return await self.looking.look_at(organization, before, part.readings, pool)
+                about = organization.organization_id
+                before, stood = part.before.get(about, {}), part.earlier.get(about, ())
+                return await self.looking.look_at(organization, before, part.readings, pool, stood)
             finally:
                 room.release()
                 course.step(organization)
 
         for number, group in stale.items():
             kept = read_partition(self.folder, number)
-            part = _Part(number, group, kept, read_readings(self.folder, number), standing(kept))
+            part = _Part(number, group, kept, read_readings(self.folder, number), standing(kept), earlier(kept))
             looks = []
             for organization in group:
                 await room.acquire()

@@ -53,6 +53,10 @@ LATER = ("checked_at", "headers", "body", "span")
 """Columns that files of an older making have not."""
 WHEREABOUTS = ("file", "offset")
 MOMENTS = {"raw.capture": "fetched_at", "raw.miss": "missed_at", "core.fact": "observed_at"}
+HIDING = ("other_shape", "wall")
+"""States in which a page hides, or cannot be understood, what it may still say."""
+EARLIER = 12
+"""How many captures before the standing one are compared with one another, for each request."""
 
 
 @dataclass(slots=True)
@@ -133,16 +137,30 @@ def _known(table: pa.Table, as_of: datetime) -> pa.Table:
 
 
 def read_standing(folder: Path, as_of: datetime, organizations: Collection[str]) -> pa.Table:
-    """Return the facts of `read_all` whose capture stands: what a page said before it changed is said no more.
+    """Return the facts of `read_all` whose capture stands: what a page said before it changed is said no more."""
+    captures, facts = (read_all(folder, table, as_of, organizations) for table in ("raw.capture", "core.fact"))
+    return standing_facts(captures, facts)
 
-    Of each request the newest capture stands; a wall put before a page unsays nothing that was read before.
-    """
-    captures = read_all(folder, "raw.capture", as_of, organizations)
-    walled = captures.append_column("walled", pc.is_in(captures["state"], pa.array(["wall"], TEXT)))
-    ordered = walled.sort_by([("walled", "descending"), ("fetched_at", "ascending"), ("capture_id", "ascending")])
+
+def standing_facts(captures: pa.Table, facts: pa.Table) -> pa.Table:
+    """Return the facts whose capture stands: the newest of its request; what hides or garbles a page unsays nothing it said before."""
+    return facts.filter(pc.is_in(facts["capture_id"], _standing(captures)))
+
+
+def earlier_facts(captures: pa.Table, facts: pa.Table, watched: Collection[str]) -> pa.Table:
+    """Return the facts of the watched properties whose capture was read and stands no more."""
+    stands = pc.is_in(facts["capture_id"], _standing(captures))
+    was_read = captures.filter(pc.equal(captures["state"], "read"))["capture_id"].combine_chunks()
+    told = pc.and_(pc.is_in(facts["property"], pa.array(sorted(watched), TEXT)), pc.is_in(facts["capture_id"], was_read))
+    return facts.filter(pc.and_(pc.invert(stands), told))
+
+
+def _standing(captures: pa.Table) -> pa.Array:
+    """Return the ids of the captures that stand, one for each request."""
+    hidden = captures.append_column("hidden", pc.is_in(captures["state"], pa.array(HIDING, TEXT)))
+    ordered = hidden.sort_by([("hidden", "descending"), ("fetched_at", "ascending"), ("capture_id", "ascending")])
     newest = ordered.group_by("request_id", use_threads=False).aggregate([("capture_id", "last")])["capture_id_last"]
-    facts = read_all(folder, "core.fact", as_of, organizations)
-    return facts.filter(pc.is_in(facts["capture_id"], newest.combine_chunks()))
+    return newest.combine_chunks()
 
 
 def _inputs(schema: pa.Schema) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.catalogue import technologies
+from pipelines.facts import EARLIER
 from pipelines.icp import Icp
 from pipelines.icp_rows import icp_rows
 from pipelines.properties import PROPERTIES
@@ -29,7 +30,7 @@ def given_rows(icp: Icp, sources: Sequence[Source], reading: Reading, as_of: dat
         "raw.property": [asdict(each) for each in PROPERTIES.values()],
         "raw.technology": [asdict(each) for each in technologies().values()],
         "raw.source": [_source(each) for each in sources],
-        "raw.run": [{"as_of": as_of, "enough_pages": reading.enough_pages, "enough_words": reading.enough_words}],
+        "raw.run": [_run(reading, as_of)],
     }
 
 
@@ -45,6 +46,11 @@ def fingerprint_files(paths: Iterable[Path], root: Path) -> str:
         digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _run(reading: Reading, as_of: datetime) -> Row:
+    enough = {"enough_pages": reading.enough_pages, "enough_words": reading.enough_words}
+    return {"as_of": as_of, **enough, "earlier_captures": EARLIER}
 
 
 def _source(source: Source) -> Row:

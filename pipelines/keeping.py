@@ -1,18 +1,18 @@
 """What was found as rows of a partition, beside what was found before.
 
-Here: which earlier captures still stand, what of the new is added and of the old forgotten. Elsewhere: finding it (`enrich`),
+Here: which earlier captures still stand and which do not, what of the new is added and of the old forgotten. Elsewhere: finding it (`enrich`),
 the files (`facts`).
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.domains import registrable
-from pipelines.facts import Partition, Row
+from pipelines.facts import EARLIER, Partition, Row
 from pipelines.identity.standing import HOME
 from pipelines.identity.visit import Found
 from pipelines.pagestate import RESERVED
@@ -32,24 +32,44 @@ def stamp(group: Sequence[Organization], inputs: str) -> str:
 
 def standing(kept: Partition) -> dict[str, dict[str, Capture]]:
     """Return organization -> request -> the newest capture that may be read."""
+    return {about: {request_id: captures[-1] for request_id, captures in mine.items()} for about, mine in _captured(kept).items()}
+
+
+def earlier(kept: Partition) -> dict[str, list[Capture]]:
+    """Return organization -> the captures before the standing ones that may be read, as many of a request as are compared."""
+    several = {about: mine.values() for about, mine in _captured(kept).items()}
+    return {about: [each for captures in requests for each in captures[-1 - EARLIER : -1]] for about, requests in several.items()}
+
+
+def _captured(kept: Partition) -> dict[str, dict[str, list[Capture]]]:
+    """Return organization -> request -> its captures, the newest last; of what reserves itself now, none."""
     requests = {row["request_id"]: Request(**{name: row[name] for name in REQUEST}) for row in kept.rows["raw.request"]}
-    found: dict[str, dict[str, Capture]] = {}
+    found: dict[str, dict[str, list[Capture]]] = {}
     for row in sorted(kept.rows["raw.capture"], key=lambda row: (row["fetched_at"], row["capture_id"])):
         mine = found.setdefault(row["organization_id"], {})
-        mine.pop(row["request_id"], None)
+        before = mine.pop(row["request_id"], [])
         if row["state"] != RESERVED:
-            mine[row["request_id"]] = replace(capture_of(row), request=requests[row["request_id"]])
+            mine[row["request_id"]] = [*before, replace(capture_of(row), request=requests[row["request_id"]])]
     return found
 
 
 def not_asked(before: Mapping[str, Capture], found: Found) -> dict[str | None, list[Capture]]:
     """Return domain asked -> the standing captures that were not asked for now, home pages first; None is where no website is."""
     answered = {each.capture.request.request_id for each in found.pages}
+    return _by_domain(capture for request_id, capture in before.items() if request_id not in answered)
+
+
+def superseded(before: Iterable[Capture], found: Found) -> dict[str | None, list[Capture]]:
+    """Return domain asked -> the captures that stand no more, home pages first."""
+    read = {each.capture.capture_id for each in found.pages}
+    return _by_domain(capture for capture in before if capture.capture_id not in read)
+
+
+def _by_domain(captures: Iterable[Capture]) -> dict[str | None, list[Capture]]:
     left: dict[str | None, list[Capture]] = {}
-    for request_id, capture in before.items():
-        if request_id not in answered:
-            asked = registrable(capture.request.url) if capture.request.source in OF_A_WEBSITE else None
-            left.setdefault(asked, []).append(capture)
+    for capture in captures:
+        asked = registrable(capture.request.url) if capture.request.source in OF_A_WEBSITE else None
+        left.setdefault(asked, []).append(capture)
     return {domain: sorted(left[domain], key=lambda each: each.request.kind != HOME) for domain in sorted(left, key=str)}
 
 

@@ -20,9 +20,10 @@ from pipelines.identity.guessing import guesses
 from pipelines.identity.knowing import known_now
 from pipelines.identity.standing import HOME
 from pipelines.identity.visit import Found, Visit
-from pipelines.keeping import OF_A_WEBSITE, not_asked
+from pipelines.keeping import OF_A_WEBSITE, not_asked, superseded
 from pipelines.reading import Read
-from pipelines.readings import Reading, Readings, key_of
+from pipelines.readings import Readings, key_of
+from pipelines.readout import Reading
 from pipelines.records import Capture, Captured, Miss, Organization, Request
 from pipelines.settings import Manners, Settings
 from pipelines.source import Source
@@ -79,15 +80,22 @@ class Looking:
     backlog: Backlog = field(default_factory=Backlog)
 
     async def look_at(
-        self, organization: Organization, before: Mapping[str, Capture], readings: Readings, pool: Executor | None = None
+        self,
+        organization: Organization,
+        before: Mapping[str, Capture],
+        readings: Readings,
+        pool: Executor | None = None,
+        earlier: Sequence[Capture] = (),
     ) -> Found:
-        """Return what its sources say now, and what of earlier captures (by request) stands that was not asked for now.
+        """Return what its sources say now, what of earlier captures (by request) stands that was not asked for now, and what stood.
 
+        What stood before (`earlier`, and what is superseded now) is read again so that today's readers compare it with what stands.
         Pages are parsed by the `pool`, beside the event loop.
         """
         look = _Look(self, organization, readings, pool)
         await look.now()
-        await look.again(before)
+        await look.again(not_asked(before, look.found))
+        await look.again(superseded([*earlier, *before.values()], look.found))
         return look.found
 
 
@@ -122,9 +130,9 @@ class _Look:
             if await self._visit(replace(organization, domain=domain), guessed=True):
                 break
 
-    async def again(self, before: Mapping[str, Capture]) -> None:
-        """Read the captures that stand and were not asked for now: they say what today's readers read in them."""
-        for domain, captures in not_asked(before, self.found).items():
+    async def again(self, before: Mapping[str | None, Sequence[Capture]]) -> None:
+        """Read captures that were not asked for now, by domain: they say what today's readers read in them."""
+        for domain, captures in before.items():
             guessed = domain is not None and domain != self._organization.domain and domain not in self.found.owned
             # What was searched for beside any website is read as it was asked for: on behalf of all that is known.
             known = replace(self._organization, domain=domain) if domain else self._known

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from pipelines.enrich import Enrichment
 from pipelines.errors import Stop
-from pipelines.facts import SCHEMAS, content_of, read_all, read_standing
+from pipelines.facts import SCHEMAS, content_of, earlier_facts, read_all, standing_facts
 from pipelines.givens import fingerprint, given_rows
 from pipelines.intake.inbox import LeadList
 from pipelines.intake.parallel import read_written, write_lists
@@ -23,6 +23,7 @@ from pipelines.jailed import Limits
 from pipelines.job import Job
 from pipelines.linking.resolution import link, needed
 from pipelines.looking import Looking
+from pipelines.properties import WATCHED
 from pipelines.quality import Verdict, audit
 from pipelines.quotes import broken_quotes
 from pipelines.reading import reading_fingerprint
@@ -43,9 +44,10 @@ from pipelines.web.shelves import LIVE
 from pipelines.web.shelves import fingerprint as web_fingerprint
 from pipelines.web.web import open_web
 
-FOUND = tuple(SCHEMAS)
+FACTS, EARLIER_FACTS = "core.fact", "core.earlier_fact"
+FOUND = (*SCHEMAS, EARLIER_FACTS)
 """The contracts that enriching fills: what depends on none of them can be built before."""
-FACTS = "core.fact"
+QUOTED = "select fact_id, capture_id, quote from {}"
 BROKEN = "raw.broken_quote"
 """The contract that reasoning fills."""
 
@@ -146,9 +148,10 @@ def _load(job: Job) -> None:
         return
     with job.open() as warehouse:
         known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
-        read = {table: read_all(job.home.facts, table, until, known) for table in FOUND if table != FACTS}
-        read[FACTS] = read_standing(job.home.facts, until, known)
-        for table, content in allowed(read, job.book.read()).items():
+        read = {table: read_all(job.home.facts, table, until, known) for table in SCHEMAS}
+        may, captures = allowed(read, job.book.read()), read["raw.capture"]
+        may |= {EARLIER_FACTS: earlier_facts(captures, may[FACTS], WATCHED), FACTS: standing_facts(captures, may[FACTS])}
+        for table, content in may.items():
             warehouse.load(table, content)
     job.home.note("facts", made_from)
 
@@ -167,7 +170,7 @@ def reason(job: Job) -> list[Built]:
         return []
     with job.open() as warehouse:
         archive = Archive(job.home.archive, job.settings.storage.partitions)
-        facts = warehouse.rows("select fact_id, capture_id, quote from core.fact")
+        facts = [row for table in (FACTS, EARLIER_FACTS) for row in warehouse.rows(QUOTED.format(table))]
         captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
         warehouse.load(BROKEN, broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt"))
         built = warehouse.build()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.facts import EARLIER
 from pipelines.givens import fingerprint, fingerprint_files, given_rows
 from pipelines.icp import read_icp
 from pipelines.properties import PROPERTIES
@@ -29,7 +30,7 @@ def test_every_given_table_takes_its_rows(rows, tmp_path: Path):
             name: len(each) for name, each in rows.items()
         }
         (run,) = warehouse.rows("from raw.run")
-    assert run == {"as_of": AS_OF, "enough_pages": 3, "enough_words": 99}
+    assert run == {"as_of": AS_OF, "enough_pages": 3, "enough_words": 99, "earlier_captures": EARLIER}
 
 
 def test_the_vocabulary_and_the_sources_are_given(rows):

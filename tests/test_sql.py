@@ -15,6 +15,7 @@ list, the first moment of 2000. Two tables are there unless a case gives its own
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -32,10 +33,8 @@ CASES = sorted((HERE / "sql").glob("*/*.yaml"))
 MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - moments in tables are UTC and say no zone
 NEUTRAL = {"VARCHAR": "", "BOOLEAN": False, "DATE": MOMENT.date(), "TIMESTAMP": MOMENT}
 USUAL = {
-    "raw.run": [{"as_of": datetime(2026, 1, 1), "enough_pages": 2, "enough_words": 250}],  # noqa: DTZ001
-    "raw.property": [
-        {"name": each.name, "type": each.type, "many": each.many, "description": each.description} for each in PROPERTIES.values()
-    ],
+    "raw.run": [{"as_of": datetime(2026, 1, 1), "enough_pages": 2, "enough_words": 250, "earlier_captures": 3}],  # noqa: DTZ001
+    "raw.property": [asdict(each) for each in PROPERTIES.values()],
 }
 
 

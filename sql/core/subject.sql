@@ -1,9 +1,9 @@
--- Everything a rule may look at, in one shape: properties, dimensions of the persona, its distance from ours, signals.
+-- Everything a rule may look at, in one shape: properties, what changed of them, dimensions of the persona, its distance from ours, signals.
 --
 -- grain: organization_id, subject, value, fact_ids
 select
     organization_id,        -- Organization.
-    subject,                -- Property, persona.<dimension>, persona.distance or signal.<id>.
+    subject,                -- Property, change, persona.<dimension>, persona.distance or signal.<id>.
     value,                  -- Value as text.
     number,                 -- Value as a number, where it is one.
     happened_on,            -- Its date.
@@ -23,6 +23,10 @@ from (
     select organization_id, 'employee_band', employee_band, null, null, support, fact_ids, null, null
     from core.size
     where employee_band is not null
+    union all
+    select
+        organization_id, 'change', property || ' ' || kind, try_cast(after as double), changed_on, 1, fact_ids, coalesce(after_quote, before_quote), url
+    from core.change
     union all
     select
         trait.organization_id,

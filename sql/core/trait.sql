@@ -4,19 +4,17 @@
 -- grain: organization_id, dimension
 -- expect: between(value, 0, 1)
 -- expect: between(coverage, 0, 1)
-with shown as (
-    select profile.*, marker.dimension, marker.points_to, marker.weight
-    from core.profile
-    join core.marker on marker.property = profile.property and marker.value = profile.value
-    union all
-    select profile.*, marker.dimension, marker.points_to, marker.weight
-    from core.profile
-    join core.marker on marker.property = profile.property and marker.value = '*' and marker.least <= profile.number
-),
-possible as (
-    select dimension, sum(weight) as weight, count(*) as markers
+with against as (
+    select dimension, sum(weight) as weight
     from core.marker
+    where silence = 'no'
     group by dimension
+),
+elsewhere as (
+    select known.organization_id, marker.dimension, sum(marker.weight) as weight
+    from (select dimension, property, max(weight) as weight from core.marker where silence = 'unknown' group by all) as marker
+    join (select distinct organization_id, property from core.profile) as known using (property)
+    group by all
 ),
 found as (
     select
@@ -27,7 +25,7 @@ found as (
         sum(weight * points_to) as pull,
         flatten(list(fact_ids[1:3] order by weight desc, property, value)) as fact_ids,
         list(quote order by weight desc, property, value) as quotes
-    from shown
+    from core.showing
     group by organization_id, dimension
 ),
 pages as (
@@ -44,16 +42,18 @@ indexed as (
         coalesce(found.fact_ids, if(reading.enough and dimension.method = 'share', pages.fact_ids, []), []) as fact_ids,
         coalesce(found.quotes, []) as quotes,
         if(reading.enough, least(reading.kinds_read / 4.0, 1.0), 0.0) as coverage,
+        against.weight + coalesce(elsewhere.weight, 0) as possible,
         case
             when not reading.enough then null
             when dimension.method = 'share' and found.markers is null then 0
-            when dimension.method = 'share' and found.weight > possible.weight * 0.6 then 1
-            when dimension.method = 'share' then found.weight / (possible.weight * 0.6)
+            when dimension.method = 'share' and found.weight > possible * 0.6 then 1
+            when dimension.method = 'share' then found.weight / (possible * 0.6)
             when found.markers >= 2 then found.pull / found.weight
         end as value
     from core.reading
     cross join core.dimension
-    join possible using (dimension)
+    join against using (dimension)
+    left join elsewhere using (organization_id, dimension)
     left join found using (organization_id, dimension)
     left join pages using (organization_id)
 )
