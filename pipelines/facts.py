@@ -143,7 +143,7 @@ def read_standing(folder: Path, as_of: datetime, organizations: Collection[str])
 
 
 def standing_facts(captures: pa.Table, facts: pa.Table) -> pa.Table:
-    """Return the facts whose capture stands: the newest of its request; what hides or garbles a page unsays nothing it said before."""
+    """Return the facts whose capture stands: the newest of its request. What hides or garbles a page unsays nothing."""
     return facts.filter(pc.is_in(facts["capture_id"], _standing(captures)))
 
 

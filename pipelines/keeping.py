@@ -1,7 +1,7 @@
 """What was found as rows of a partition, beside what was found before.
 
-Here: which earlier captures still stand and which do not, what of the new is added and of the old forgotten. Elsewhere: finding it (`enrich`),
-the files (`facts`).
+Here: which earlier captures still stand and which do not, what of the new is added and of the old forgotten. Elsewhere: finding
+it (`enrich`), the files (`facts`).
 """
 
 import hashlib

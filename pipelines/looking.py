@@ -87,9 +87,9 @@ class Looking:
         pool: Executor | None = None,
         earlier: Sequence[Capture] = (),
     ) -> Found:
-        """Return what its sources say now, what of earlier captures (by request) stands that was not asked for now, and what stood.
+        """Return what its sources say now, and what of earlier captures (by request) stands that was not asked for now.
 
-        What stood before (`earlier`, and what is superseded now) is read again so that today's readers compare it with what stands.
+        What stood before (`earlier`, and what is superseded now) is read again: both sides of a change have the same readers.
         Pages are parsed by the `pool`, beside the event loop.
         """
         look = _Look(self, organization, readings, pool)
