@@ -5,8 +5,8 @@
 
 Every captured page of a site (a registrable domain) goes through the product: a lead list of the sites is taken in, the archive
 is replayed, all sources read, and the SQL fuses; the prediction is the winner in core.profile, one value per property and site.
-Only the way to the pages differs: `website` asks for every page of the archive, whether a link leads there or not, so that reading
-is measured and not finding; pages captured at one URL are asked for apart. A page is of the kind the gold or its own path says
+Only the way to the pages differs: `website` asks for every page of the archive, whether a link leads there or not: reading is
+measured and not finding; pages captured at one URL are asked for apart. A page is of the kind the gold or its own path says
 (home, about, contact; anything else is `other`).
 
 The gold (columns url, page_kind, entity, text) of a site is every text marked on its pages. A name (ORG), street, city or
@@ -70,8 +70,8 @@ WORDS = dict(
     pair.split("=")
     for pair in (
         "street=st avenue=ave av=ave road=rd boulevard=blvd drive=dr lane=ln court=ct place=pl parkway=pkwy highway=hwy square=sq"
-        " terrace=ter trail=trl circle=cir crescent=cres freeway=fwy expressway=expy turnpike=tpke route=rte center=ctr centre=ctr"
-        " saint=st mount=mt fort=ft north=n south=s east=e west=w northeast=ne northwest=nw southeast=se southwest=sw"
+        " terrace=ter trail=trl circle=cir crescent=cres freeway=fwy expressway=expy turnpike=tpke route=rte center=ctr"
+        " centre=ctr saint=st mount=mt fort=ft north=n south=s east=e west=w northeast=ne northwest=nw southeast=se southwest=sw"
         " first=1st second=2nd third=3rd fourth=4th fifth=5th sixth=6th seventh=7th eighth=8th"
     ).split()
 )

@@ -26,7 +26,7 @@ Read = Callable[[Capture, bytes, Organization], Reading]
 HERE = Path(__file__).parent
 CODE = (
     "reading.py readings.py readout.py page.py nodes.py text.py pagestate.py reservations.py source.py jail.py jailed.py "
-    "records.py ids.py errors.py domains.py lexicon.py persona.yaml places.py mailboxes.py voices.py once.py "
+    "records.py ids.py errors.py domains.py lexicon.py persona.yaml places.py week.py mailboxes.py voices.py once.py "
     "document.py walk.py selecting.py lines.py marked.py sayings.py catalogue.py signatures.py signatures.yaml properties.py "
     "agreement.py markup.py postings.py identity sources intake/folding.py intake/months.py intake/names.py"
 ).split()

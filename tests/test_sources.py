@@ -58,6 +58,9 @@ READERS = (
     "technology",
     "news",
     "group",
+    "hours",
+    "naming",
+    "registrations",
     "customers",
     "trust",
 )

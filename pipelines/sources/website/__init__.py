@@ -7,6 +7,7 @@ Elsewhere: the same pages' data made for machines (`structured_data`).
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from pipelines.domains import registrable
 from pipelines.lexicon import Lexicon
 from pipelines.page import Page
 from pipelines.records import Fact
@@ -17,11 +18,14 @@ from pipelines.sources.website import (
     customers,
     group,
     hiring,
+    hours,
     identity,
     industry,
     language,
+    naming,
     news,
     parts,
+    registrations,
     technology,
     trust,
 )
@@ -33,11 +37,14 @@ READERS: dict[str, Callable[[Page, Lexicon], Iterator[Fact]]] = {
     "customers": customers.read,
     "group": group.read,
     "hiring": hiring.read,
+    "hours": hours.read,
     "identity": identity.read,
     "industry": industry.read,
     "language": language.read,
+    "naming": naming.read,
     "news": news.read,
     "parts": parts.read,
+    "registrations": registrations.read,
     "technology": technology.read,
     "trust": trust.read,
 }
@@ -49,7 +56,9 @@ def _read(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
 
 
 def _wants(page: Page) -> bool:
-    return page.capture.request.source == "website"
+    """Take its own pages, those too that lie in somebody's archive, of which a part was asked for."""
+    asked = page.capture.request
+    return asked.source == "website" or (bool(asked.span) and registrable(page.url) == page.organization.domain)
 
 
 SOURCE = Source(
@@ -83,13 +92,26 @@ SOURCE = Source(
             "postcode",
             "country",
             "location",
+            "opening_hours",
+            "registration_number",
+            "vat_id",
             "phone",
             "mailbox",
             "linkedin",
             "social_profile",
             "certification",
         }
-        | {"buying_route", "price", "opening", "openings", "opening_department", "job_board", "job_board_url", "technology", "news"}
+        | {
+            "buying_route",
+            "price",
+            "opening",
+            "openings",
+            "opening_department",
+            "job_board",
+            "job_board_url",
+            "technology",
+            "news",
+        }
         | {"customer", "partner"}
     ),
     wants=_wants,

@@ -1,6 +1,6 @@
-"""Who the organization says it is: name, legal name, description, founding year.
+"""What the organization says it is: description, founding year, employees.
 
-Here: what a person reads off meta tags and sentences. Elsewhere: titles and footers (`names`), the same from JSON-LD
+Here: what a person reads off meta tags and sentences. Elsewhere: its names (`names`, `imprints`, `letterheads`), the same from JSON-LD
 (`structured_data`).
 """
 
@@ -12,7 +12,6 @@ from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.sources.website.heard import own_blocks
-from pipelines.sources.website.names import names
 
 FOUNDED = re.compile(
     r"\b(?:founded|established|incorporated|started (?:the|our|this) (?:company|business|firm)|gegründet|fondée?s?|fundada|fundado|fondata|opgericht)(?:\s+[\w'’.&-]+){0,5}?\s+(?:in\s+|en\s+|im Jahre?\s+)?((?:1[6-9]|20)\d\d)\b"
@@ -45,8 +44,7 @@ OTHERS = re.compile(
 
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
-    """State name, legal name, description, founding year and number of employees."""
-    yield from names(page)
+    """State description, founding year and number of employees."""
     if page.kind == "home" and (description := page.meta("description")) and len(description.text) > 20:
         yield page.fact("description", description, confidence=0.85)
     if page.kind in ("home", "about", "legal"):

@@ -1,7 +1,8 @@
-"""Names in titles, footers and imprints.
+"""Names as the website itself spells them: titles, welcomes, logos.
 
-Here: which words of a title are the organization's name (those its domain agrees with: a title alone says too much), and what a
-copyright line or an imprint calls it. Elsewhere: what else identifies it (`identity`).
+Here: which words of a page are the organization's name, because its domain agrees with them (a title alone says too much), what the
+page welcomes to, and what its logo is called. Elsewhere: copyright lines and legal names (`imprints`), the line above an address
+(`letterheads`), how they agree (`naming`).
 """
 
 import re
@@ -11,7 +12,6 @@ from itertools import combinations
 from pipelines.domains import registrable
 from pipelines.nodes import Node
 from pipelines.page import Page
-from pipelines.records import Fact
 from pipelines.text import fold
 
 TITLE_PARTS = re.compile(r"\s+[|–—·•»:-]+\s+|\s*\|\s*|:\s+")
@@ -26,65 +26,112 @@ LETTERS = re.compile(r"[^a-z0-9]+")
 AFFIXES = re.compile(
     r"^(?:get|try|use|go|join|meet|my|the|hello|we-?are)-?(?=...)|-?(?:hq|app|co|company|inc|labs?|group|corp|online|gmbh|ltd|team|usa|uk|web)$"
 )
+WELCOME = re.compile(
+    r"^(?:welcome to|willkommen bei(?: der)?|bienvenue chez|bienvenidos? a)\s+(?:the\s+)?(\S.{1,48}?)[\s!.,]*$", re.IGNORECASE
+)
+LOGO = re.compile(r"\blogo\b", re.IGNORECASE)
+NO_LOGO = re.compile(r"\s*[-–|:]?\s*\b(?:company |corporate |site |header |main )?(?:logo(?:type)?|home ?page|home|banner|image|icon)\b\s*[-–|:]?\s*|\.(?:png|jpe?g|gif|svg)$", re.IGNORECASE)  # fmt: skip
+AT_END = re.compile(r"\s+(?:blog|website|site|page|online|welcome|contact us)$", re.IGNORECASE)
+OFFERED = re.compile(r"^(?:click|go|back|return|link|visit|image|photo|picture|skip|menu|your|our)\b", re.IGNORECASE)
 LONGEST_TITLE = 300
+LONGEST_ROW = 60
 MOST_TOKENS = 6
 MOST_MORE = 2
-FORM = (
-    r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|GmbH(?: & Co\.? ?KG(?:aA)?)?|gGmbH|mbH|AG|KG|OHG|UG|e\.\s?K|SE|SARL|S\.A\.R\.L|SAS|SASU|S\.A|SA"
-    r"|S\.?r\.?l|B\.V|BV|N\.V|NV|AB|AS|A/S|ApS|Oyj?|PLC|plc|LLP|LP|PBC|S\.p\.A|SpA|S\.L|SL|e\.V|s\.r\.o|Sp\. z o\.o|Pty|Pte|Ltda|K\.K)"
-)
-LEGAL = re.compile(rf"^(\S.{{1,60}}?[\s,]{FORM}(?![\w&])(?:\.|\s(?:Ltd|Limited)\b\.?)?)")
-SENTENCE_END = re.compile(r"(?<!Inc)(?<!Ltd)(?<!Corp)(?<!\.[A-Za-z])\.$")
-COPYRIGHT = re.compile(
-    r"(?:©|\(c\)(?=\s*\d{4})|&copy;|\bcopyright\b)[\s©]*(?:\(c\)\s*)?(?:[-–,/\s]*\b(?:19|20)\d\d\b(?:\s*[-–/,]\s*(?:(?:19|20)?\d\d\b|present|today|heute))*)?[\s,.:|–-]*(?:(?:by|year)\s+)?(.+)",
-    re.IGNORECASE,
-)
-NAME_END = re.compile(
-    r"\s*(?:\ball\s+(?:\w+\s+)?rights|\balle rechte|\btous droits|\btodos los derechos|\btutti i diritti|\balle rechten|\bis a registered|\bdesigned|\bpowered|\bweb ?site|\bweb design"
-    r"|\bdeveloped|\btrademark|[|•·»(©]|\s[-–—/]\s|(?:19|20)\d\d|\bterms\b|\bprivacy\b|(?<!\b[SDM][tr])(?<!\bCo)\.(?:\s|$)|,\s+an?\s).*",
-    re.IGNORECASE,
-)
-AFTER_COMMA = re.compile(rf",(?!\s*{FORM}\b).*")
-NO_NAME = re.compile(
-    r"^(?:and|all|notice|policy|statement|information|trademarks?|the copyright|copyright|protected|law|act|infringement|this|our|we|no|with|in|of|for|to|or"
-    r"|map|imagery|google|wordpress|wix|squarespace|weebly|shopify|godaddy|your company|company name|site ?name)\b|^\W*$",
-    re.IGNORECASE,
-)
-VENDOR = re.compile(
-    r"\b(?:web ?sites?|design(?:ed)?|developed|powered|hosted|software|theme|template|plugin|widget)\b", re.IGNORECASE
-)
-PLACE = re.compile(r"^[^,]{2,30},\s[A-Z]{2}\s\d{5}\b")
-SHORTEST, LONGEST = 2, 60
-FOOTER = 40
+MOST_WORDS = 5
+SHORTEST = 2
 RELATED = 4
+MOST_IMAGES = 12
 
 
-def names(page: Page) -> Iterator[Fact]:
-    """State the name in the title, the name in the copyright line, and the legal name there or in the imprint."""
-    if page.kind in ("home", "about", "contact"):
-        yield from _in_title(page)
-    yield from _copyright(page)
-    if page.kind == "legal":
-        yield from _imprint(page)
+Evidence = tuple[Node, str, float]
+"""Where a name stands, the name, and how sure it is the organization's."""
 
 
-def _in_title(page: Page) -> Iterator[Fact]:
+def spelled(page: Page) -> Iterator[Evidence]:
+    """Yield the name as the domain has it, in the title or else where the page spells it out."""
+    found = _in_title(page) if page.kind in ("home", "about", "contact") else None
+    if found or (found := _in_rows(page)):
+        yield found
+
+
+def welcomed(page: Page) -> Iterator[Evidence]:
+    """Yield what the home page welcomes to, where it is related to the site."""
+    for row in page.rows if page.kind == "home" else ():
+        match = WELCOME.match(row.text) if len(row.text) <= LONGEST_ROW + 20 else None
+        if match and match[1][0].isupper() and is_related(match[1], page):
+            yield row, match[1].rstrip(" ."), 0.6
+            return
+
+
+def logos(page: Page) -> Iterator[Evidence]:
+    """Yield what the first image that is a logo says instead of itself, where it is related to the site."""
+    for node in page.select("img")[:MOST_IMAGES]:
+        kind = " ".join(node.attribute(each).text for each in ("class", "id", "src", "alt"))
+        if LOGO.search(kind.replace("_", " ")) and (said := node.attribute("alt")).text:
+            name = AT_END.sub("", NO_LOGO.sub("", said.text)).strip(" -–|:.,")
+            if _may_be_name(name) and is_related(name, page):
+                yield said, name, 0.6
+            return
+
+
+def _may_be_name(name: str) -> bool:
+    short = SHORTEST <= len(name) <= LONGEST_ROW and len(name.split()) <= MOST_WORDS
+    return short and name[0].isalnum() and not OFFERED.match(name) and not PAGES.fullmatch(name)
+
+
+def is_related(name: str, page: Page) -> bool:
+    """Whether the name shares its beginning with the domain, or a word with the title."""
+    label = label_of(page)
+    title = page.first("title")
+    spoken = LETTERS.sub("", fold(title.text)) if title else ""
+    words = [LETTERS.sub("", fold(word)) for word in TOKEN.findall(name)]
+    return "".join(words)[:RELATED] == label[:RELATED] or any(
+        len(word) >= RELATED and (word in spoken or word in label) for word in words
+    )
+
+
+def label_of(page: Page) -> str:
+    """Return the domain without its suffix, in bare letters."""
+    return LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
+
+
+def _in_title(page: Page) -> Evidence | None:
+    """Return the words of the title that the domain agrees with."""
     title = page.first("title")
     domain = registrable(page.url) or ""
-    label = LETTERS.sub("", domain.partition(".")[0])
+    label = label_of(page)
     if title is None or len(label) < SHORTEST:
-        return
+        return None
     text = title.text[:LONGEST_TITLE]
-    short = LETTERS.sub("", AFFIXES.sub("", domain.partition(".")[0]))
     for wanted in (LETTERS.sub("", domain), label):
         spoken = _span(text, wanted)
-        if spoken and "." not in spoken and not (spoken.islower() and f"{spoken}." in text):
+        if spoken and "." not in spoken and not _is_address(text, spoken):
             whole = _whole(text, spoken)
-            meant = whole if any(whole in row.text for row in page.rows) else spoken
-            yield page.fact("name", title, meant, confidence=0.85)
-            return
-    if part := next((part for part in TITLE_PARTS.split(text) if _begins(label, part) or _span(part, short) == part), None):
-        yield page.fact("name", title, part, confidence=0.7)
+            return title, whole if any(whole in row.text for row in page.rows) else spoken, 0.85
+    short = LETTERS.sub("", AFFIXES.sub("", domain.partition(".")[0]))
+    part = next((part for part in TITLE_PARTS.split(text) if _begins(label, part) or _span(part, short) == part), None)
+    return (title, part, 0.7) if part else None
+
+
+def _in_rows(page: Page) -> Evidence | None:
+    """Return the first short line that spells the whole domain, in more than one word or not in lower case."""
+    label = label_of(page)
+    if len(label) <= RELATED:
+        return None
+    for row in page.rows:
+        text = row.text
+        if len(text) > LONGEST_ROW or len(text) < len(label) or text.islower():
+            continue
+        bare = LETTERS.sub("", text.lower().replace("&", "and"))
+        spoken = _span(text, label) if label in bare or label in bare.replace("and", "") else None
+        if spoken and not spoken.islower() and not _is_address(text, spoken):
+            return row, _whole(text, spoken), 0.75
+    return None
+
+
+def _is_address(text: str, spoken: str) -> bool:
+    """Whether the words stand there as a part of an address on the web."""
+    return any(f"{before}{spoken}" in text for before in "@/.") or (spoken.islower() and f"{spoken}." in text)
 
 
 def _span(text: str, wanted: str) -> str | None:
@@ -114,50 +161,3 @@ def _letters(words: list[str], ampersand: str) -> str:
 def _begins(label: str, part: str) -> bool:
     letters = LETTERS.sub("", fold(part))
     return len(letters) > 3 and 2 * len(letters) >= len(label) and label.startswith(letters)
-
-
-def _copyright(page: Page) -> Iterator[Fact]:
-    """State the name in the copyright line, with a legal form as the legal name too; one unlike the site's may be a vendor's."""
-    found = list(_claims(page))
-    own = [each for each in found if _is_related(each[1], page)]
-    for row, name, rest in (own or found)[:1]:
-        if own or not VENDOR.search(row.text):
-            yield page.fact("name", row, name, confidence=0.6 if own else 0.4)
-        if own and (legal := LEGAL.match(rest)):
-            yield page.fact("legal_name", row, SENTENCE_END.sub("", legal[1]), confidence=0.7)
-
-
-def _claims(page: Page) -> Iterator[tuple[Node, str, str]]:
-    """Yield (line, name, all that follows the sign) of the copyright lines at the end of the page."""
-    for row in page.rows[-FOOTER:]:
-        match = COPYRIGHT.search(row.text)
-        rest = match[1] if match else ""
-        name = AFTER_COMMA.sub("", NAME_END.sub("", rest)).strip(" .,-–—|:\"'")
-        named = SHORTEST <= len(name) <= LONGEST and not NO_NAME.match(name) and not PLACE.search(rest)
-        if named and _could_be_own(name, page):
-            yield row, name, rest
-
-
-def _is_related(name: str, page: Page) -> bool:
-    """Whether the name shares its beginning with the domain, or a word with the title."""
-    label = LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
-    title = page.first("title")
-    spoken = LETTERS.sub("", fold(title.text)) if title else ""
-    words = [LETTERS.sub("", fold(word)) for word in TOKEN.findall(name)]
-    return "".join(words)[:RELATED] == label[:RELATED] or any(
-        len(word) >= RELATED and (word in spoken or word in label) for word in words
-    )
-
-
-def _could_be_own(name: str, page: Page) -> bool:
-    """Whether the words are written like a name, or are the domain's."""
-    own = LETTERS.sub("", fold(name)) in LETTERS.sub("", registrable(page.url) or "")
-    return any(map(str.isalpha, name)) and (name[0].isupper() or name[0].isdigit() or own)
-
-
-def _imprint(page: Page) -> Iterator[Fact]:
-    """State the first line of an imprint that is a name with a legal form and nothing else."""
-    for row in page.rows:
-        if len(row.text) <= LONGEST + 20 and (match := LEGAL.match(row.text)) and match.end() == len(row.text):
-            yield page.fact("legal_name", row, confidence=0.75)
-            return

@@ -20,6 +20,12 @@ from pipelines.sources.website.whereabouts import country_of_language, site_coun
 from pipelines.voices import ASIDE, PERSON, QUOTE
 
 DIGITS = re.compile(r"\d(?:[\s().\-/]*\d){6}")
+FIGURE = re.compile(r"\d")
+VANITY = re.compile(
+    r"(?<![\w+-])(?:\+?1[\s.-])?(?:\(?8(?:00|88|77|66|55|44|33)\)?[\s.-]+(?=(?:[\dA-Z-]*[A-Z]){3})[\dA-Z]{1,4}(?:-?[\dA-Z]){3,6}|\(?\d{3}\)?[\s.-]\d{3}[.-][A-Z]{4}"
+    r"|\(?\d{3}\)?[.-][A-Z]{3}[.-][\dA-Z]{4})(?![\w-])"
+)  # fmt: skip
+"""A number to be dialled by letters, as in North America: 303.555.BOLT, 1-800-555-PUMP."""
 STAND_IN = re.compile(r"1\D?2\D?3\D?4\D?5\D?6\D?7\D?8|(\d)(?:\D?\1){6}")
 """What forms show where a number goes."""
 FAX = re.compile(r"\b(?:tele)?fax\b|\bfacsimile\b|\btélécopie\b|(?<!\w)f\s?[.:]\W*$", re.IGNORECASE)
@@ -50,6 +56,11 @@ NEAR = 4
 """Lines before a number in which a name makes it that person's."""
 LONGEST = 400
 LABEL = 30
+SURE = {"contact": 0.9, "home": 0.8, "about": 0.8, "legal": 0.78}
+ELSEWHERE = 0.68
+BRITAIN = ("United Kingdom", "&pound;", "£", ".co.uk"), ("UK", "England")
+"""What makes a page British wherever it stands, and what does as a word. Strings: a pattern takes long over a whole source."""
+DIALLED_BY_LETTERS = ("US", "CA")
 NORTH_AMERICA = 1  # a prefix of many countries says nothing about one
 
 
@@ -66,7 +77,7 @@ class _Number:
 def phones(page: Page, country: str | None) -> Iterator[Fact]:
     """State the numbers that a dialling plan allows, by the first of the likely countries that makes numbers of them."""
     found = (list(_numbers(page, region)) for region in _regions(page, country))
-    sure = 0.9 if page.kind == "contact" else 0.8
+    sure = SURE.get(page.kind, ELSEWHERE)
     for position, number in enumerate(next(filter(None, found), [])):
         confidence = sure - (0.0 if number.label is None else 0.1) - 0.02 * min(position, 5)
         yield page.fact("phone", number.node, number.e164, confidence=round(confidence, 2))
@@ -115,13 +126,14 @@ def _follows_a_person(node: Node, page: Page) -> bool:
 
 
 def _holds(row: Node, node: Node) -> bool:
-    return node.locator.startswith(row.locator) and (node.locator[-5:] == "@href" or node.text in row.text)
+    said = node.text in row.text or node.locator[-5:] == "@href"
+    return said and node.locator.startswith(row.locator)
 
 
 def _linked(page: Page, region: str | None) -> Iterator[_Number]:
     for node in page.attributes("href", "a"):
-        written = unquote(node.text[4:]).strip()
-        if node.text[:4].lower() == "tel:" and not STAND_IN.search(written) and (e164 := _dial(written, region)):
+        written = unquote(node.text[4:]).strip() if node.text[:4].lower() == "tel:" else ""
+        if written and not STAND_IN.search(written) and (e164 := _dial(written, region)):
             yield _Number(e164, node, written)
 
 
@@ -129,7 +141,10 @@ def _in_lines(page: Page, region: str | None) -> Iterator[_Number]:
     """Yield the numbers in the lines of the page; a label may stand in the line before, or behind the number."""
     for before, row in pairwise((Node("", ""), *page.rows)):
         end = 0
+        if not FIGURE.search(row.text):
+            continue
         if len(row.text) > LONGEST or not DIGITS.search(row.text):
+            yield from _in_letters(row, region)
             continue
         for match in phonenumbers.PhoneNumberMatcher(row.text, region):
             label = row.text[end : match.start] or (before.text if len(before.text) <= LABEL else "")
@@ -137,6 +152,15 @@ def _in_lines(page: Page, region: str | None) -> Iterator[_Number]:
             if not STAND_IN.search(match.raw_string):
                 fax = "fax" if FAX_BEHIND.match(row.text[end:]) else label
                 yield _Number(_e164(match.number), row.part(match.raw_string), match.raw_string, fax)
+
+
+def _in_letters(row: Node, region: str | None) -> Iterator[_Number]:
+    """Yield the numbers in a line that are to be dialled by letters."""
+    if region in DIALLED_BY_LETTERS and len(row.text) <= LONGEST:
+        for match in VANITY.finditer(row.text):
+            written = phonenumbers.convert_alpha_characters_in_number(match[0])
+            if e164 := _dial(written, region):
+                yield _Number(e164, row.part(match[0]), match[0], row.text[: match.start()])
 
 
 def _is_fax(label: str) -> bool:
@@ -160,5 +184,21 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
 
 def _regions(page: Page, country: str | None) -> list[str | None]:
     """Return where a national number may be from, likeliest first: the site's country, the address's, that of the language."""
-    likely = [each for each in (site_country(page), country, country_of_language(page)) if each]
+    british = "GB" if _is_british(page.source_text) else None
+    likely = [each for each in (site_country(page), country, country_of_language(page), british) if each]
     return list(dict.fromkeys(likely)) or [None]
+
+
+def _is_british(source: str) -> bool:
+    anywhere, words = BRITAIN
+    return any(each in source for each in anywhere) or any(_has_word(source, each) for each in words)
+
+
+def _has_word(source: str, word: str) -> bool:
+    place = source.find(word)
+    while place >= 0:
+        around = source[place - 1 : place] + source[place + len(word) : place + len(word) + 1]
+        if not any(each.isalnum() or each == "_" for each in around):
+            return True
+        place = source.find(word, place + 1)
+    return False

@@ -14,8 +14,8 @@ from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.places import country_code, country_names
 from pipelines.records import Fact
-from pipelines.sources.website.streets import BOX, parts_before, parts_of, street_of, town_and_street
-from pipelines.sources.website.tails import Tail, tails
+from pipelines.sources.website.streets import BOX, names_a_way, parts_before, parts_of, street_of, town_and_street
+from pipelines.sources.website.tails import MAYBE, Tail, region_code, tails
 from pipelines.sources.website.whereabouts import country_of_language, site_country
 from pipelines.text import fold
 from pipelines.voices import ASIDE, PERSON, QUOTE
@@ -23,7 +23,7 @@ from pipelines.voices import ASIDE, PERSON, QUOTE
 BEFORE, MOST_BUILDINGS = 4, 3
 MOST, MOST_LOCATIONS, MOST_ADDRESSES = 1000, 20, 60
 LONGEST = 120
-ALONE = re.compile(r"\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d")
+ALONE = re.compile(r"(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?:,?\s(?:USA|U\.S\.A\.|United States|Canada))?[.,]?")
 REST = re.compile(r"(?:\s*cedex)?[\s\d,.|]{0,6}", re.IGNORECASE)
 LETTERS = re.compile(r"[^a-z0-9]+")
 NOT_MAIN = re.compile(
@@ -66,7 +66,14 @@ class Address:
 
 
 def addresses(page: Page) -> list[Address]:
-    """Return the addresses of the page, the likeliest main one first."""
+    """Return the addresses of the page, the likeliest main one first; they are looked for once."""
+    if "addresses" not in page.known:
+        page.known["addresses"] = _addresses(page)
+    found: list[Address] = page.known["addresses"]
+    return found
+
+
+def _addresses(page: Page) -> list[Address]:
     home = site_country(page) or country_of_language(page)
     found = islice(chain(_marked(page), _set_in_lines(page.rows, home)), MOST_ADDRESSES)
     own = LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
@@ -113,8 +120,11 @@ def _marked(page: Page) -> Iterator[Address]:
     nodes = ((name, page.first(f'[itemprop~="{item}"], [property~="{item}"], .{mark}')) for name, item, mark in MARKS)
     parts = {name: (node, node.text.strip(" ,")) for name, node in nodes if node}
     country = parts.pop("country", None)
-    if country and (code := country_code(country[1])):
-        parts["country"] = (country[0], code)
+    code = country_code(country[1]) if country else None
+    place = country or parts.get("postcode")
+    end = " ".join(parts[name][1] for name in ("region", "postcode") if name in parts)
+    if place and (code := code or next((tail.country for tail in tails(f"x, {end}", None)), None)):
+        parts["country"] = (place[0], code)
     if "city" in parts:
         yield Address(parts)
 
@@ -124,9 +134,11 @@ def _set_in_lines(rows: Sequence[Node], home: str | None) -> Iterator[Address]:
 
     Of a page with more figures than anybody reads, the beginning and the end are looked at. A quotation has no address, nor a person.
     """
-    short = [index for index, row in enumerate(rows) if len(row.text) <= 2 * LONGEST and not row.voices & {QUOTE, PERSON}]
+    short = [index for index, row in enumerate(rows) if len(row.text) <= 2 * LONGEST and MAYBE.search(row.text)]
     for index in (*short[:MOST], *short[MOST:][-MOST:]):
         row = rows[index]
+        if row.voices & {QUOTE, PERSON}:
+            continue
         alone = index > 0 and bool(ALONE.fullmatch(row.text))
         text = f"{rows[index - 1].text} {row.text}" if alone else row.text
         found = (_address(rows, index - alone, index, tail) for tail in tails(text, home))
@@ -138,10 +150,18 @@ def _address(rows: Sequence[Node], first: int, last: int, tail: Tail) -> Address
     """Return the address that ends in those lines, or None when there is no town or, where needed, no street."""
     count, town, street = _town_and_street(rows, first, tail)
     country, following = _country(rows, last, tail)
-    if not town or country is None or not (street or _distinct(tail)) or not (tail.postcode or street[:1].isdigit()):
+    if not town or country is None or not (street or _distinct(tail)):
+        return None
+    if not tail.postcode and not (street[:1].isdigit() and names_a_way(street)):
         return None
     node = rows[first - count].through(rows[first - count + 1 : last + 1 + following])
-    values = {"street": street, "city": town, "region": tail.region, "postcode": tail.postcode, "country": country}
+    values = {
+        "street": street,
+        "city": town,
+        "region": region_code(tail.region, country),
+        "postcode": tail.postcode,
+        "country": country,
+    }
     return Address({name: (node, value) for name, value in values.items() if value})
 
 

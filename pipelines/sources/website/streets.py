@@ -48,6 +48,11 @@ LABEL = re.compile(
     r"^(?:(?:our|the|main|head|registered|corporate|business|mailing|postal|street|physical|visiting|company)\s+)*(?:address|offices?|headquarters|hq|adresse|anschrift|sede|siège(?:\s+social)?)\b(?:\s+(?:is|at|in)\b){0,2}\s+",
     re.IGNORECASE,
 )  # fmt: skip
+NO_STREET = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}|\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?|people|employees)\b.*",
+    re.IGNORECASE,
+)
+"""What looks like a number and a name, and is a date or a measure."""
 DIRECTION = r"(?:\s(?:NE|NW|SE|SW|North|South|East|West|[NSEW])\b\.?)?"
 TOWN = re.compile(r"[A-ZÀ-Ž][\w.'’-]*(?:[ -](?:[A-ZÀ-Ž][\w.'’-]*|of|upon|on|under|le|la|de|in|the|by)){0,3}")
 WITHIN_AND_TOWN = re.compile(rf"({WITHIN.pattern})\s+(\D+)", re.IGNORECASE)
@@ -137,6 +142,11 @@ def is_building(text: str, country: str | None) -> bool:
     return len(text) <= LONGEST and any(_ends_with(kind).fullmatch(text) for kind in kinds)
 
 
+def names_a_way(street: str) -> bool:
+    """Whether a street has a word for one in it: Street, Avenue, Road."""
+    return bool(_way().search(street))
+
+
 def _quarters(parts: Sequence[str]) -> list[str]:
     """Return the parts between a street and its post town, where all of them are villages or estates."""
     quarters = [each.strip(" .") for each in parts]
@@ -158,7 +168,7 @@ def _with_unit(text: str, match: re.Match[str]) -> str:
 
 def _street(part: str) -> str:
     text = LABEL.sub("", LEGAL.sub("", part)).strip(" .")
-    if WITHIN.fullmatch(text):
+    if WITHIN.fullmatch(text) or NO_STREET.fullmatch(text):
         return ""
     if match := BOX.search(text):
         return match[0]
@@ -204,6 +214,11 @@ def _run_together() -> re.Pattern[str]:
 @cache
 def _ends_as_street() -> re.Pattern[str]:
     return re.compile(rf"(?:{CAPITAL}\s){{1,6}}(?:{_words('streets')})\b\.?{DIRECTION}")
+
+
+@cache
+def _way() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_words('streets')})\b", re.IGNORECASE)
 
 
 @cache

@@ -21,7 +21,12 @@ MAYBE = re.compile(r"\d{4}|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d|[A-Z
 """What a line has to have for any of the shapes, found at once."""
 END_OF_TOWN = re.compile(r"\s+(?:cedex|tel|telefon|téléphone|phone|fax|mail|e-mail|email|web|www|vat|ust)\b.*", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_.,|·()]+")
-LONGEST_TOWN_LINE = 100
+YEAR = re.compile(r"(?:19|20)\d\d")
+MONTH = re.compile(
+    r"\b(?:jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sept?|o[ck]t|nov|de[cz])[a-zû]*\.?\W*(?:\d{1,2}(?:st|nd|rd|th)?\W*)?$",
+    re.IGNORECASE,
+)
+""" "October 30, 2024" has no postcode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,17 @@ def tails(text: str, home: str | None) -> Iterator[Tail]:
         named = _named(f"{match['city'].removeprefix(city)} {after}") or postal_words()["prefixes"].get(match["prefix"])
         named = named or ("NL" if match["postcode"][-1].isalpha() else home)
         fits = re.fullmatch(postal_words()["postcodes"].get(named, "(?!)"), match["postcode"])
-        if city and (fits or named is None):
+        dated = YEAR.fullmatch(match["postcode"]) and MONTH.search(text[: match.start()])
+        if city and (fits or named is None) and not dated:
             yield Tail(text[: match.start()], after, match["postcode"], named, "", city)
+
+
+def region_code(written: str, country: str | None) -> str:
+    """Return a region in letters, where its country has some for it: WA for Washington."""
+    kind = {"US": "states", "CA": "provinces", "AU": "territories"}.get(country or "")
+    names: Mapping[str, str] = postal_words()[kind] if kind else {}
+    bare = written.replace(".", "")
+    return next((code for code, name in names.items() if bare == name), bare)
 
 
 def _town(written: str) -> str:
