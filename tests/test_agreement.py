@@ -1,10 +1,13 @@
 """Whether somebody met by name elsewhere is the organization we mean: namesakes, subsidiaries, the dissolved, itself."""
 
+import re
+from random import Random
 from typing import Any
 
 import pytest
 
 from pipelines.agreement import Agreement, Candidate, agreement, names_to_ask
+from pipelines.intake import names
 from pipelines.intake.names import legal_form
 from pipelines.records import Organization
 
@@ -161,6 +164,15 @@ def test_the_legal_form_of_another_name_is_not_its_own():
 )
 def test_a_legal_form_has_one_spelling(name: str, form: str):
     assert legal_form(name) == form
+
+
+def test_a_plain_name_takes_the_short_way_to_the_same_words(monkeypatch: pytest.MonkeyPatch):
+    random = Random(1)  # noqa: S311 - chance, not secrets
+    given = ["".join(random.choices("AB cd1 (),./&+'-  LTD. S.A. é", k=12)) for _ in range(2000)]
+    short = [names._words(each) for each in given]
+    monkeypatch.setattr(names, "_PLAIN", re.compile("(?!)"))
+    assert short == [names._words(each) for each in given]
+    assert names._words("SMITH & SONS LTD.") == ["smith", "and", "sons", "ltd"]
 
 
 # Names that many could have

@@ -75,8 +75,8 @@ _ODD = TITLES | AFTER | PARTICLES
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BETWEEN_PEOPLE = re.compile(r"(?<=\S)\s*[;|]|\s/\s")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_PLAIN = re.compile(r"[A-Za-z0-9 (),-]*")
-_TO_BLANKS = str.maketrans("(),-", "    ")
+_PLAIN = re.compile(r"[A-Za-z0-9 (),./&+'-]*")
+_TO_WORDS = str.maketrans({**dict.fromkeys("(),./-", " "), "&": " and ", "+": " and ", "'": None})
 _DOTTED = re.compile(r"(?<!\w)(?:\w[./]\s?)+\w?(?!\w)")
 _NO_LETTER = re.compile(r"\W")
 
@@ -111,8 +111,8 @@ def legal_form(company: str) -> str:
 
 def _words(company: str) -> list[str]:
     """Return the words of a name, dotted letters joined to one; a plain one takes the short way to the same words."""
-    if _PLAIN.fullmatch(company):
-        return company.lower().translate(_TO_BLANKS).split()
+    if _PLAIN.fullmatch(company) and not _DOTTED.search(company):
+        return company.lower().translate(_TO_WORDS).split()
     joined = _DOTTED.sub(lambda letters: f" {_NO_LETTER.sub('', letters[0])} ", company)
     return (fold(EAST_ASIAN_FORMS.sub(" ", joined)) or fold(joined)).split()
 

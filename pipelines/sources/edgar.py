@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from pipelines.agreement import Agreement, Candidate, agreement
-from pipelines.identity.naming import squeezed
+from pipelines.identity.naming import distinctive, squeezed
 from pipelines.lexicon import Lexicon
 from pipelines.nodes import Data, Node
 from pipelines.page import Page
@@ -53,7 +53,7 @@ def _follow(page: Page) -> Iterator[Request]:
         return
     about = page.capture.request.organization_id
     if page.kind == "tickers":
-        for number in _of_that_name(page)[:MOST_COMPANIES]:
+        for number in _of_that_name(page):
             yield Request(about, NAME, "company", f"https://{DATA}/submissions/CIK{number:010}.json")
     elif page.kind == "company" and _believed(page) and (cik := page.json.text("cik")) and cik.text.isdecimal():
         for tag in REVENUE:
@@ -62,26 +62,38 @@ def _follow(page: Page) -> Iterator[Request]:
 
 
 def _of_that_name(page: Page) -> list[int]:
-    """Return the companies of the organization's name, or of its domain's: Amazon.com is listed as AMAZON COM INC."""
-    listed = _listed(page.source_text)
+    """Return the companies of the organization's name, or of its domain's (Amazon.com is listed as AMAZON COM INC).
+
+    Where there is none, the only one whose name differs in words of little weight: Uber is listed as Uber Technologies.
+    """
+    organization, listed = page.organization, _listed(page.source_text)
     if not listed:
         page.json.need("0")
-    organization = page.organization
-    names = (*(name for name in (organization.name, *organization.names) if name), (organization.domain or "").replace(".", " "))
-    return sorted({number for name in names if (key := squeezed(name)) for number in listed.get(key, ())})
+    names = [name for name in (organization.name, *organization.names) if name]
+    spelled = {squeezed(name) for name in (*names, (organization.domain or "").replace(".", " "))} - {""}
+    same = {number for name in spelled for number in listed.get(name, ())}
+    alike = {number for name in names for number in listed.get(_core(name), ())}
+    return sorted(same)[:MOST_COMPANIES] if same or len(alike) > 1 else sorted(alike)
+
+
+def _core(name: str) -> str:
+    """Return the words of a name that are its own, in a spelling that is no other name's."""
+    return " ".join((*distinctive(name), ""))
 
 
 @lru_cache(2)
 def _listed(text: str) -> Mapping[str, frozenset[int]]:
-    """Return folded name -> numbers of the companies so called; nothing of what is no list of companies."""
+    """Return name, folded, and its own words alone -> numbers of the companies so called; nothing of what is no list of companies."""
     try:
         content = json.loads(text)
-        rows = [(squeezed(_IN_STATE.sub("", each["title"])), int(each["cik_str"])) for each in content.values()]
+        rows = [(_IN_STATE.sub("", each["title"]), int(each["cik_str"])) for each in content.values()]
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return {}
     found: dict[str, set[int]] = {}
     for name, number in rows:
-        found.setdefault(name, set()).add(number)
+        for key in (squeezed(name), _core(name)):
+            found.setdefault(key, set()).add(number)
+    found.pop("", None)
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
