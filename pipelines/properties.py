@@ -98,6 +98,7 @@ _ALL = (
     Property("public_repositories", "number", False, "How many public repositories it has on GitHub."),
     Property("code_language", "text", True, "Language that repositories of its are mainly written in."),
     Property("last_pushed", "date", False, "Day something was last pushed to its public repositories."),
+    Property("archived_pages", "number", False, "How many pages of its website Common Crawl's latest index lists, at most 300."),
     Property("page_changed", "text", True, "Kind of page of its website, and a day from which on it was another than before."),
     Property("award", "text", True, "Public contract it won: amount and agency."),
     Property("mention", "text", True, "Headline under which others put its website before readers."),

@@ -1,7 +1,9 @@
 """An organization looked up everywhere: one server on loopback in the place of all, live and again from the archive."""
 
+import gzip
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +27,7 @@ NAMES = ("website", "dns", "rdap", "github", "wayback", "usaspending", "hacker_n
 HOSTS = (
     *("kestrelkegs.example", "www.kestrelkegs.example", "dns.google", "data.iana.org", "rdap.registry.example"),
     *("api.github.com", "web.archive.org", "api.usaspending.gov", "hn.algolia.com"),
+    *("index.commoncrawl.org", "data.commoncrawl.org"),
 )
 HOME = (
     """<title>Kestrel Kegs Inc</title><h1>Kestrel Kegs Inc</h1><p>We make kegs for brewers in forty countries.</p>
@@ -75,6 +78,43 @@ ROUTES: dict[str, Say] = {
     "/cdx/search/cdx": said(KEPT),
     "/api/v2/search/spending_by_award/": lambda asked: said({"results": [AWARD] if b"Kestrel Kegs Inc" in asked.body else []}),
     "/api/v1/search_by_date": said({"hits": [STORY]}),
+}
+CAREERS = "https://kestrelkegs.example/careers"
+CAREERS_PAGE = f"<title>Careers at Kestrel Kegs</title><h1>Careers</h1><p>{'Write to jobs@kestrelkegs.example. ' * 30}</p>"
+
+
+def kept_record() -> bytes:
+    """Return the careers page as a record of a crawl, with another record before it."""
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{CAREERS_PAGE}".encode()
+    head = f"WARC-Type: response\r\nWARC-Target-URI: {CAREERS}\r\nWARC-Date: 2025-10-05T01:02:03Z\r\nContent-Length: {len(http)}"
+    return gzip.compress(
+        f"WARC/1.0\r\nContent-Type: application/http; msgtype=response\r\n{head}\r\n\r\n".encode() + http + b"\r\n\r\n"
+    )
+
+
+RECORD = kept_record()
+WARC = "crawl-data/CC-MAIN-2025-43/segments/1.2/warc/CC-MAIN-1.warc.gz"
+LINE = {
+    "timestamp": "20251005010203",
+    "url": CAREERS,
+    "status": "200",
+    "length": str(len(RECORD)),
+    "offset": "9",
+    "filename": WARC,
+}
+
+
+def a_part(asked: Asked) -> bytes:
+    """Return the part of the file that is asked for."""
+    first, last = (int(each) for each in asked.headers["range"].removeprefix("bytes=").split("-"))
+    headers = (("Content-Type", "application/octet-stream"), ("Content-Range", f"bytes {first}-{last}/99999"))
+    return reply((b"x" * 9 + RECORD)[first : last + 1], *headers, status=206)
+
+
+CRAWLED: dict[str, Say] = {
+    "/collinfo.json": said([{"id": "CC-MAIN-2025-43", "cdx-api": "https://index.commoncrawl.org/CC-MAIN-2025-43-index"}]),
+    "/CC-MAIN-2025-43-index": reply(f"{json.dumps(LINE)}\n", ("Content-Type", "text/x-ndjson")),
+    f"/{WARC}": a_part,
 }
 FOUND = {
     *(("dns", "mail_host"), ("dns", "technology"), ("dns", "dmarc_policy"), ("rdap", "domain_registered")),
@@ -147,3 +187,33 @@ def test_terms_of_all_hosts_come_to_the_web(server: Server, tmp_path: Path) -> N
     assert {row["reason"] for row in read_partition(tmp_path / "facts", 0).rows["raw.miss"] if row["source"] == "github"} == {
         "budget_spent"
     }
+
+
+def test_a_page_that_lies_in_an_archive_is_read_without_a_visit(server: Server, tmp_path: Path) -> None:
+    server.routes.update(CRAWLED)
+    told = settings(server)
+    sources = chosen_sources(Settings.model_validate({"sources": {"only": ["website", "common_crawl"]}}).sources)
+    for run in ("first", "second"):
+        looking = Looking(live(tmp_path / "archive", told), sources, reader_of(sources, Lexicon({})), told, "readers")
+        Enrichment(looking, tmp_path / "facts").run([KESTREL], run, lambda *_: None)
+    rows = read_partition(tmp_path / "facts", 0).rows
+    (kept,) = (row for row in rows["raw.capture"] if row["source"] == "common_crawl" and row["kind"] == "careers")
+    assert (kept["url"], f"{kept['fetched_at']:%Y-%m-%d}", kept["state"]) == (CAREERS, "2025-10-05", "read")
+    facts = {row["property"]: row for row in rows["core.fact"] if row["capture_id"] == kept["capture_id"]}
+    assert (facts["mailbox"]["value"], facts["mailbox"]["url"]) == ("jobs@kestrelkegs.example", CAREERS)
+    assert facts["mailbox"]["observed_at"] == kept["fetched_at"], "it was said then"
+    assert server.paths.count(f"/{WARC}") == 1, "what lies in an archive stays as it is"
+    (request,) = (row for row in rows["raw.request"] if row["request_id"] == kept["request_id"])
+    assert request["span"] == f"bytes=9-{8 + len(RECORD)}"
+
+
+def test_a_page_of_somebody_else_in_the_archive_is_not_read(server: Server, tmp_path: Path) -> None:
+    server.routes.update(CRAWLED)
+    elsewhere = replace(KESTREL, domain="merlinkegs.example")
+    server.routes["/CC-MAIN-2025-43-index"] = reply(json.dumps({**LINE, "url": "https://merlinkegs.example/careers"}))
+    told = settings(server)
+    sources = chosen_sources(Settings.model_validate({"sources": {"only": ["website", "common_crawl"]}}).sources)
+    looking = Looking(live(tmp_path / "archive", told), sources, reader_of(sources, Lexicon({})), told, "readers")
+    Enrichment(looking, tmp_path / "facts").run([elsewhere], "inputs", lambda *_: None)
+    rows = read_partition(tmp_path / "facts", 0).rows
+    assert [row for row in rows["core.fact"] if row["url"] == CAREERS] == []

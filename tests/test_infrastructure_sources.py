@@ -113,7 +113,7 @@ def asked(name: str, organization: Organization) -> list[Request]:
     return list(SOURCES[name].search(organization))
 
 
-@pytest.mark.parametrize("name", ["dns", "rdap", "wayback", "hacker_news", "usaspending", "github"])
+@pytest.mark.parametrize("name", ["dns", "rdap", "wayback", "hacker_news", "usaspending", "github", "common_crawl"])
 def test_nobody_is_asked_about_who_has_no_website_profile_or_country(name: str) -> None:
     nobody = Organization("org_1", None, "Anvil Ltd")
     assert asked(name, nobody) == []
@@ -259,6 +259,26 @@ def test_no_answer_breaks_a_reader(name: str, body: bytes) -> None:
     assert kinds
     for kind in kinds:
         assert outcome(SOURCES[name], a_page(Request("org_anvil", name, kind, "https://api.example/"), body)) == []
+
+
+LINE = {
+    "timestamp": "20260101000000",
+    "url": "https://anvil.example/",
+    "length": "9",
+    "offset": "1",
+    "filename": "crawl-data/a.warc.gz",
+}
+
+
+@pytest.mark.parametrize("key", LINE)
+def test_nothing_that_is_changed_in_a_line_of_an_index_breaks_its_reader(key: str) -> None:
+    for other in (*HOSTILE, "https://[anvil.example/", "https://anvil.example:x/", "9" * 400, "crawl-data/../x.warc.gz"):
+        request = Request("org_anvil", "common_crawl", "index", "https://index.commoncrawl.org/CC-MAIN-2026-43-index")
+        page = a_page(request, json.dumps({**LINE, key: other}).encode(), "text/x-ndjson")
+        assert len(outcome(SOURCES["common_crawl"], page)) <= 1
+        with suppress(Skip):
+            spans = [each.span for each in SOURCES["common_crawl"].follow(page)]
+            assert set(spans) <= {"bytes=1-9"} or key in ("length", "offset")
 
 
 # What was really answered

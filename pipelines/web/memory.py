@@ -32,9 +32,9 @@ class Memory:
         entry, missed = self._archive.latest(request.address, self._now(), exact=exact), self._misses.latest(request)
         if missed and (entry is None or entry.checked_at <= missed.missed_at):
             return missed if self._is_fresh(missed.missed_at, believed_for(missed.reason, fresh_for) or STALE) else None
-        if entry is None or (
-            request.url.startswith("https:") and not entry.capture.url.startswith("https:") and not request.span
-        ):
+        if entry is not None and request.span:
+            return self._archive.held(entry, request)  # what lies at a place in somebody's archive stays as it is
+        if entry is None or (request.url.startswith("https:") and not entry.capture.url.startswith("https:")):
             return None  # what came over no TLS is no answer where TLS is asked for
         told = min(timedelta(seconds=entry.max_age), LONGEST_MAX_AGE) if not exact else STALE
         return self._archive.held(entry, request) if self._is_fresh(entry.checked_at, max(fresh_for, told)) else None

@@ -8,7 +8,10 @@ from codecs import BOM_UTF8
 from pipelines.errors import Skip
 from pipelines.web.urls import is_robots
 
-_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "application/json", "text/plain", "text/markdown")
+_TYPES = (
+    *("text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "text/markdown"),
+    *("application/json", "text/x-ndjson", "application/x-ndjson"),
+)
 _OTHERS = (
     b"%PDF",
     b"PK\x03\x04",
