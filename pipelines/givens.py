@@ -18,7 +18,7 @@ from pipelines.icp import Icp
 from pipelines.icp_rows import icp_rows
 from pipelines.properties import PROPERTIES
 from pipelines.settings import Reading
-from pipelines.source import Source
+from pipelines.source import Source, no_requests
 
 Row = Mapping[str, Any]
 
@@ -61,4 +61,5 @@ def _source(source: Source) -> Row:
         "trust": source.trust,
         "fresh_days": max(1, source.fresh.days),
         "expected_share": source.expected_share,
+        "asks": any(each is not no_requests for each in (source.plan, source.follow, source.search)),
     }

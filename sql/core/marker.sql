@@ -21,7 +21,7 @@ from (values
     ('buying_motion', 'buying_route', 'free_trial', 0.0, 1.0, null),
     ('buying_motion', 'buying_route', 'self_serve', 0.0, 1.0, null),
     ('buying_motion', 'buying_route', 'public_price', 0.1, 1.0, null),
-    ('buying_motion', 'site_part', 'pricing', 0.2, 0.5, null),
+    ('buying_motion', 'site_part', 'pricing', 0.2, 0.5, null), ('buying_motion', 'page', 'pricing', 0.2, 0.5, null),
     ('buying_motion', 'buying_route', 'demo', 0.5, 1.0, null),
     ('buying_motion', 'buying_route', 'contact_sales', 0.6, 1.0, null),
     ('buying_motion', 'buying_route', 'tender', 1.0, 2.0, null),

@@ -1,8 +1,8 @@
 -- How each source did: what was asked, what answered, in which shape, what it said.
 --
--- Two things are wrong with a source. It falls short of the share of organizations it should answer for; those do not count whose
--- answers nobody could have had (an archive that does not hold them, a budget that was spent), nor do fewer than ten. Or it answers in
--- another shape than its reader knows: more than a fifth of its answers, and at least three.
+-- Two things can be wrong with a source. It falls short of the share of organizations it should answer for; those do not count whose
+-- answers nobody could have had (an archive that does not hold them, a budget that was spent, nobody asked), nor do fewer than ten. Or
+-- it answers in another shape than its reader knows: more than a fifth of its answers, and at least three.
 --
 -- grain: source
 -- expect: between(unreadable_share, 0, 1)
@@ -52,7 +52,8 @@ select
     coalesce(asked.requests, 0) - coalesce(answered.answered, 0) as missed,         -- Requests missed; core.miss has the reasons.
     coalesce(stated.facts, 0) as facts,                                             -- Facts it states.
     coalesce(stated.organizations, 0) as organizations,                             -- Organizations it says something about.
-    read.organizations - coalesce(out_of_reach.organizations, 0) as judged_by,      -- Organizations it could have answered for.
+    if(source.asks and asked.requests is null, 0, read.organizations - coalesce(out_of_reach.organizations, 0))
+        as judged_by,                                                               -- Organizations it could have answered for.
     if(judged_by >= 10,
         greatest(source.expected_share - coalesce(stated.organizations, 0) / judged_by, 0), 0)
         as shortfall,                                                               -- How far it falls short of what it should answer for.
