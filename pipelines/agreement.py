@@ -156,7 +156,7 @@ def _by_place(
     if in_full and (alone or organization.country in ONE_OF_A_NAME):
         return Agreement("legal name and country", 0.85)
     apart = bool(_towns(organization.cities) and _towns(candidate.cities))
-    return Agreement("name and country", 0.8 - doubt) if alone and not apart else None
+    return Agreement("name and country", 0.8) if is_rare(name) and not apart else None
 
 
 def _is_rival(organization: Organization, other: Candidate, name: str, forms: set[str], town: bool) -> bool:

@@ -1,15 +1,21 @@
 """Whether somebody met by name elsewhere is the organization we mean: namesakes, subsidiaries, the dissolved, itself."""
 
+import csv
+import json
 import re
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from pipelines.agreement import Agreement, Candidate, agreement, names_to_ask
+from pipelines.identity.naming import distinctive
 from pipelines.intake import names
 from pipelines.intake.names import legal_form
 from pipelines.records import Organization
+
+SHARED = Path(__file__).parents[2] / "shared" / "real"
 
 
 def ours(name: str, domain: str | None = None, **known: Any) -> Organization:
@@ -184,11 +190,14 @@ def test_a_common_word_takes_more_than_a_country():
     assert on(DELTA, theirs("Delta GmbH", website="delta.example"), theirs("Delta Logistik GmbH", "DE")) == "website"
 
 
-def test_a_word_of_its_own_is_enough_where_nobody_else_uses_it():
+def test_a_word_of_its_own_takes_a_town_or_the_whole_name():
     known = ours("Quillivant", "quillivant.example", country="DE", cities="Berlin")
-    assert agreement(known, [theirs("Quillivant SE", "DE")]) == Agreement("name and country", pytest.approx(0.7), 0)
     assert agreement(known, [theirs("Quillivant SE", "DE", "Berlin")]) == Agreement("name and city", pytest.approx(0.8), 0)
-    assert on(known, theirs("Quillivant SE", "DE"), whole=False) is None  # who knows who else is called that
+    assert on(known, theirs("Quillivant SE", "DE")) is None  # a country is too large for one word
+    assert on(known, theirs("Quillivant SE", "DE", "Berlin"), whole=False) is None  # who knows who else is called that
+    in_full = ours("Quillivant", country="DE", names="Quillivant SE")
+    assert on(in_full, theirs("Quillivant SE", "DE")) == "legal name and country"
+    assert on(in_full, theirs("Quillivant SE", "DE"), whole=False) is None
 
 
 @pytest.mark.parametrize("name", ["Arc", "Solutions", "Group", "AI", "Nord"])
@@ -268,3 +277,25 @@ def test_the_legal_form_tells_namesakes_in_one_country_apart():
 def test_the_mail_domain_contradicts_nothing():
     known = ours("Kestrel Kegs", "kestrelkegs.example", country="GB", mail_domains="kegs.example")
     assert on(known, theirs("Kestrel Kegs Ltd", "GB", website="kegs.example")) == "name and country"
+
+
+# What it is worth
+
+
+@pytest.mark.skipif(not (SHARED / "api").exists(), reason="the real lists of ../shared are not here")
+def test_hardly_a_startup_is_taken_for_a_listed_namesake():
+    """4,663 young companies against all that are listed in their country, by name and country alone: the hardest there is."""
+    listed = json.loads((SHARED / "api/sec/company_tickers.json").read_text("utf-8")).values()
+    titles = {each["cik_str"]: each["title"] for each in listed}
+    users: dict[str, set[int]] = {}
+    for number, title in titles.items():
+        for word in distinctive(title):
+            users.setdefault(word, set()).add(number)
+    with (SHARED / "leads/yc-2024.csv").open(encoding="utf-8", errors="replace") as file:
+        startups = [(row["company_name"], row["status"]) for row in csv.DictReader(file)]
+    believed = {}
+    for name, status in startups:
+        numbers = sorted({number for word in distinctive(name) for number in users.get(word, ())})
+        if on(ours(name, country="US"), *[theirs(titles[number], "US") for number in numbers]):
+            believed[name] = status
+    assert believed == {"Rigetti Computing": "Public"}
