@@ -68,8 +68,12 @@ class Document:
 
     def attributes(self, name: str, *elements: str) -> list[Node]:
         """Return that attribute of the elements of those names, where it says something, in document order."""
-        found = ((each, clean(each.attrs[name])) for each in self.walk.of_names(elements) if name in each.attrs)
-        return [Node(text, f"@{name}", each) for each, text in found if text]
+        key = f"{name} of {' '.join(elements)}"
+        if key not in self.known:
+            found = ((each, clean(each.attrs[name])) for each in self.walk.of_names(elements) if name in each.attrs)
+            self.known[key] = [Node(text, f"@{name}", each) for each, text in found if text]
+        nodes: list[Node] = self.known[key]
+        return nodes
 
     @once
     def _metas(self) -> dict[str, Node]:
@@ -124,9 +128,18 @@ class Document:
     @once
     def links(self) -> list[Link]:
         """The links to http(s) URLs, in document order."""
-        tags = [each for each in self.walk.of_names(("a", "area")) if "href" in each.attrs]
-        found = ((_node(each), absolute(self._base, each.attrs["href"])) for each in tags)
-        return [Link(node, url, (node.text or node.attribute("aria-label").text).lower()) for node, url in found if url]
+        found: list[Link] = []
+        leads: dict[str, str] = {}
+        for each in self.walk.of_names(("a", "area")):
+            href = each.attrs.get("href")
+            if href is None:
+                continue
+            if href not in leads:
+                leads[href] = absolute(self._base, href)
+            if url := leads[href]:
+                node = _node(each)
+                found.append(Link(node, url, (node.text or node.attribute("aria-label").text).lower()))
+        return found
 
     @once
     def linked_data(self) -> list[Data]:

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.errors import Skip
@@ -117,8 +117,7 @@ class _Stretch(Node):
         return _Stretch(self._nodes, clean(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link: its node, the absolute http(s) URL without fragment, and its words in lower case."""
 
     node: Node

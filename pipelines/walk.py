@@ -24,8 +24,7 @@ INLINE = GLUED | frozenset("a span label time code cite q s kbd bdi ins del br".
 UNSEEN = frozenset("script style noscript template head svg select textarea datalist".split())
 INERT = frozenset("svg template".split())  # a title in a drawing is not the page's
 MUTE = frozenset("script style template rt rp".split())  # their text is no text of what is around them
-MUTE_OR_INERT = MUTE | INERT
-PECULIAR = INLINE | UNSEEN | MUTE_OR_INERT
+PECULIAR = INLINE | UNSEEN | MUTE
 CLOSING = frozenset(",.;:!?)]}’”»…%")
 UNSPACED = CLOSING | frozenset(" \n\t\r")
 PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
@@ -81,7 +80,7 @@ class Walk:
         self._line: list[str] | None = None
         self._run = 0
         self._inert = self._mute = 0
-        """How many drawings and templates, and how many mute elements, are open."""
+        """How many elements are open from the drawing or template on, and how many mute ones."""
         self._ids: dict[str, Element] = {}
         self._steps: dict[Element, str] = {}
         self.root = root = Element()
@@ -93,6 +92,12 @@ class Walk:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take in an element that begins."""
         above = self._top
+        if self._inert:
+            self._inert += 1
+            self._mute += name in MUTE
+            if "id" in attributes:
+                self._ids.setdefault(attributes["id"], above)
+            return
         self._top = element = Element()
         element.walk, element.name, element.parent = self, name, above
         element.index, element.begin = len(self.elements), len(self._pieces)
@@ -106,19 +111,23 @@ class Walk:
             element.attrs = NOTHING
         if name in PECULIAR:
             self._enter(element, above)
-        if not self._inert:
-            self.elements.append(element)
-            self.named[name].append(element)
+            if self._inert:
+                return
+        self.elements.append(element)
+        self.named[name].append(element)
 
     def end(self, name: str) -> None:
         """Take in that the innermost element ends."""
+        if name in MUTE:
+            self._mute -= 1
+        if self._inert > 1:
+            self._inert -= 1
+            return
+        self._inert = 0
         element = self._top
         if element.parent is not None:
             element.last, element.end = len(self.elements), len(self._pieces)
             self._top = element.parent
-            if name in MUTE_OR_INERT:
-                self._inert -= name in INERT
-                self._mute -= name in MUTE
 
     def data(self, text: str) -> None:
         """Take in a string, where the last element stands that has not ended."""
