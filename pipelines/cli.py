@@ -118,7 +118,13 @@ def sources() -> None:
     from pipelines.sources import all_sources
 
     rows = [
-        {"source": each.name, "what": each.description, "where": each.hosts, "terms": each.terms, "fresh for": str(each.fresh)}
+        {
+            "source": each.name,
+            "what": f"{each.description}{' Off by default.' if each.off_by_default else ''}",
+            "where": each.hosts,
+            "terms": each.terms,
+            "fresh for": str(each.fresh),
+        }
         for each in all_sources()
     ]
     show.table(out, "Sources", rows, ["source", "what", "where", "terms", "fresh for"])

@@ -16,6 +16,7 @@ from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp import read_icp
 from pipelines.settings import read_settings
+from pipelines.sources import chosen_sources
 from pipelines.tables import read_tables
 
 LEAST_FREE = 2 * 1024**3
@@ -39,11 +40,16 @@ def examine(home: Home, icp: Path, settings: Path, python: tuple[int, ...]) -> l
         _home(home),
         _space(home),
         _file("icp", lambda: f"{icp} has {len(list(read_icp(icp).rules))} rules"),
-        _file("settings", lambda: f"{settings} keeps {read_settings(settings).storage.keep_releases} releases"),
+        _file("settings", lambda: _said(settings)),
         _contact(settings),
         _file("sql", lambda: f"{len(read_tables(Path(__file__).parents[1] / 'sql'))} tables describe themselves"),
         *_release(home),
     ]
+
+
+def _said(settings: Path) -> str:
+    given = read_settings(settings)
+    return f"{settings} keeps {given.storage.keep_releases} releases and asks {len(chosen_sources(given.sources))} sources"
 
 
 def _python(found: tuple[int, ...]) -> Finding:

@@ -39,6 +39,13 @@ def test_a_home_is_tried_and_not_only_asked_for_its_rights() -> None:
     assert not found["home"].well and "/proc cannot be written" in found["home"].sentence
 
 
+def test_a_source_that_there_is_not_is_told(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("sources: {never: [gitub]}\n", "utf-8")
+    finding = findings(tmp_path, settings=tmp_path / "settings.yaml")["settings"]
+    assert not finding.well
+    assert "there is no source gitub" in finding.sentence
+
+
 def test_a_mistake_in_the_settings_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("nonsense: 1\n", "utf-8")
     told = [finding.sentence for finding in findings(tmp_path, settings=tmp_path / "broken.yaml").values() if not finding.well]
