@@ -7,6 +7,7 @@ list is decoded (`intake`).
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -41,7 +42,7 @@ def decode(body: bytes, content_type: str) -> str:
     Text that was encoded twice on its way here (Ã¼ for ü) is mended.
     """
     text = _decode(body, content_type)
-    return TWICE.sub(_once, text) if not text.isascii() and _is_twice(text) else text
+    return text if text.isascii() else _mended(text)
 
 
 def bare(source: str) -> str:
@@ -49,15 +50,22 @@ def bare(source: str) -> str:
     return TAGS.sub("", SCRIPTS.sub("", source))
 
 
-def _is_twice(text: str) -> bool:
-    """Whether anything in the text was encoded twice: strings are found much faster in a whole page than a pattern is."""
+def _mended(text: str) -> str:
+    pieces, end = [], 0
+    for twice in sorted(_twice(text), key=re.Match.start):
+        pieces += (text[end : twice.start()], _once(twice))
+        end = twice.end()
+    return "".join(pieces) + text[end:]
+
+
+def _twice(text: str) -> Iterator[re.Match[str]]:
+    """Yield what was encoded twice, by the marks it begins with: they are found much faster than the pattern is."""
     for mark in TWICE_MARKS:
         place = text.find(mark)
         while place >= 0:
-            if TWICE.match(text, place):
-                return True
+            if twice := TWICE.match(text, place):
+                yield twice
             place = text.find(mark, place + 1)
-    return False
 
 
 def _once(twice: re.Match[str]) -> str:
