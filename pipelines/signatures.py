@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, islice
+from itertools import groupby
 
 from pipelines.catalogue import Left, Technology, patterns
 
@@ -19,6 +19,8 @@ COOKIES = "set-cookie"
 LONGEST = 2000
 """Letters of an address that are looked at; what is longer holds data."""
 WORD = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
+APART = bytes(code if code < 128 and (chr(code).isalnum() or chr(code) in "_$") else 32 for code in range(256))
+"""Leaves the words of a script apart; twice as fast as finding them one by one."""
 TOKEN = re.compile(r"[\w$]+|[^\w\s]", re.ASCII)
 SPELLINGS = {"'": "['\"`]", "=": "=(?!=)"}
 """Ways to write a token of a script, where they are not the token itself."""
@@ -95,17 +97,22 @@ def of_path(path: str) -> Iterator[Technology]:
 
 
 def of_code(script: str) -> Iterator[Snippet]:
-    """Yield the technologies that a script in a page calls as their snippets do.
+    """Yield the technologies that a script in a page calls as their snippets do, in the order of the script.
 
     >>> [each.technology.name for each in of_code("!function(f,b){f.fbq=1}(window);fbq( 'init', '123')")]
     ['Meta Pixel']
     """
     calls = _calls()
-    for word in calls.keys() & set(WORD.findall(script)):
-        for expression, left in calls[word]:
-            calling = (match.start() for match in expression.finditer(script))
-            for start in islice((each for each in calling if not WITHIN.match(script, each - 1, each)), 1):
-                yield from (Snippet(one, start) for one in left)
+    words = calls.keys() & {*script.encode("ascii", "replace").translate(APART).split()}
+    found = (_first(expression, left, script) for word in words for expression, left in calls[word])
+    for start, left in sorted((each for each in found if each), key=lambda each: (each[0], each[1][0].name)):
+        yield from (Snippet(one, start) for one in left)
+
+
+def _first(expression: re.Pattern[str], left: Left, script: str) -> tuple[int, Left] | None:
+    """Return where a script first says that as words of its own."""
+    starts = (match.start() for match in expression.finditer(script))
+    return next(((start, left) for start in starts if not WITHIN.match(script, start - 1, start)), None)
 
 
 def of_loader(script: str) -> Iterator[Snippet]:
@@ -198,13 +205,13 @@ def _path_way(pattern: str) -> str:
 
 
 @cache
-def _calls() -> Mapping[str, list[tuple[re.Pattern[str], Left]]]:
+def _calls() -> Mapping[bytes, list[tuple[re.Pattern[str], Left]]]:
     """Expressions for what snippets say, by the longest word in each."""
-    found: dict[str, list[tuple[re.Pattern[str], Left]]] = {}
+    found: dict[bytes, list[tuple[re.Pattern[str], Left]]] = {}
     for pattern, left in patterns("code"):
         said = r"\s*".join(SPELLINGS.get(token, re.escape(token)) for token in TOKEN.findall(pattern))
         end = r"(?![\w$])" if WORD.match(pattern[-1]) else ""
-        found.setdefault(max(WORD.findall(pattern), key=len), []).append((re.compile(f"{said}{end}", re.ASCII), left))
+        found.setdefault(max(WORD.findall(pattern), key=len).encode(), []).append((re.compile(f"{said}{end}", re.ASCII), left))
     return found
 
 

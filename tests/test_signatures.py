@@ -151,6 +151,13 @@ def test_where_a_snippet_stands_is_told():
     assert snippet.start == 30
 
 
+def test_snippets_come_in_the_order_of_the_script_in_every_process():
+    script = "".join(f"{pattern}1);" for pattern, _ in patterns("code") if pattern.endswith("("))
+    starts = [snippet.start for snippet in signatures.of_code(script)]
+    assert starts == sorted(starts)
+    assert len(starts) > 20
+
+
 def test_what_a_script_loads_counts_where_it_makes_elements():
     loader = "var s=document.createElement('script');s.src='https://static.hotjar.com/c/hotjar-1.js';"
     assert [(each.technology.name, each.start) for each in signatures.of_loader(loader)] == [("Hotjar", loader.index("//"))]
