@@ -38,14 +38,17 @@ class Lexicon:
                     self._by_first.setdefault(words[0], []).append((words, term))
 
     def find(self, text: str) -> Iterator[Mention]:
-        """Yield every mention in the text, in order."""
-        found = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(_plain(text))]
-        words = [word for word, _, _ in found]
-        for index, (word, start, _) in enumerate(found):
-            for phrase, term in self._by_first.get(word, ()):
-                last = index + len(phrase)
-                if tuple(words[index:last]) == phrase:
-                    yield Mention(term, start, found[last - 1][2])
+        """Yield every mention in the text, in order; most texts have none, and where their words stand is not worked out."""
+        words = [word.lower() for word in WORD.findall(_plain(text))]
+        found = [
+            (index, index + len(phrase), term)
+            for index, word in enumerate(words)
+            for phrase, term in self._by_first.get(word, ())
+            if tuple(words[index : index + len(phrase)]) == phrase
+        ]
+        spans = [match.span() for match in WORD.finditer(_plain(text))] if found else []
+        for first, last, term in found:
+            yield Mention(term, spans[first][0], spans[last - 1][1])
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ lists (`hiring`), what a board itself says (a source each).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.nodes import Node
@@ -96,6 +97,7 @@ class Account:
     url: str
 
 
+@lru_cache(4096)
 def account_of(url: str) -> Account | None:
     """Return the account on a board that an address leads to, or None."""
     if not GIVEAWAY.search(url):
@@ -108,9 +110,10 @@ def account_of(url: str) -> Account | None:
     return None
 
 
+@lru_cache(4096)
 def is_posting(url: str) -> bool:
     """Whether an address is one posting, on a board or by a board's number on a page of one's own."""
-    if POSTING_ID.search(url):
+    if "?" in url and POSTING_ID.search(url):
         return True
     account = account_of(url)
     if account is None:
@@ -124,7 +127,7 @@ def boards(page: Page) -> Iterator[Fact]:
     if about_customers(page):
         return
     found: dict[tuple[str, str], tuple[Account, Node]] = {}
-    linked = (link.node.attribute("href") for link in page.links if GIVEAWAY.search(link.url))
+    linked = (link.node.attribute("href") for link in page.links if account_of(link.url))
     for each in (*linked, *page.attributes("src", "iframe", "script")):
         if account := account_of(each.text):
             found.setdefault((account.board, account.name), (account, each))

@@ -6,6 +6,7 @@ its persona (sql/core/marker.sql).
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.lexicon import Lexicon
 from pipelines.nodes import Link, Node
@@ -38,6 +39,13 @@ OFFERS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }  # fmt: skip
+HINTS = frozenset(
+    """trial free kostenlos kostenlose kostenloser kostenlosen kostenloses gratis testversion testphase essai essayer gratuitement prueba probar prova proberen proefperiode probeer demo démo termin sales expert
+    experts specialist quote quotation estimate angebot angebotsanfrage unverbindlich unverbindliches vertrieb devis commercial ventes presupuesto ventas preventivo vendite offerte verkoop rfp proposal proposals
+    tender tenders bid supplier vendor ausschreibungen lieferantenportal lieferantenregistrierung offres fournisseur fournisseurs proveedores licitaciones fornitori appalto aanbestedingen leveranciersportaal""".split()
+)  # fmt: skip
+"""One of these words stands in every offer."""
+APART = str.maketrans(dict.fromkeys("'’-/!?.,:;()|→", " "))
 START = re.compile(
     r"(?:sign ?up|get started|start(?: now| building| here)?|join(?: now)?|try (?:it )?now|create (?:an |your )?account|register(?: now)?|open (?:an )?account|registrieren|jetzt starten|loslegen|konto erstellen|s['’]inscrire|commencer|créer un compte|reg[ií]strate|empezar|crear cuenta|iscriviti|inizia(?: ora)?"
     r"|registrati|crea (?:un )?account|aanmelden|aan de slag|account aanmaken)(?P<free> (?:for )?free| kostenlos| gratis| gratuitement)?(?: now| today)?\s*[→>›!.]*",
@@ -71,23 +79,38 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 def _offers(page: Page) -> Iterator[tuple[str, Node, float]]:
     """Yield (way to buy, what offers it, confidence): links and buttons first, then short lines; none of a headline or a quotation."""
-    buttons = page.select("button")
-    for node in (*(link.node for link in page.links), *buttons):
-        if node.text and len(node.text) <= SHORTER and not (page.kind == "news" and node.text.count(" ") > MOST_BREAKS):
-            yield from ((route, node, 0.85) for route, pattern in OFFERS.items() if pattern.search(node.text))
-            if CART.fullmatch(node.text):
-                yield "self_serve", node, 0.85
+    for node in (*(link.node for link in page.links), *page.select("button")):
+        if len(node.text) <= SHORTER and not (page.kind == "news" and node.text.count(" ") > MOST_BREAKS):
+            yield from ((route, node, 0.85) for route in _routes(node.text))
     yield from (("self_serve", link.node, 0.8) for link in page.links if _starts(link))
     for node in page.rows if page.kind not in ("news", "careers") and not about_customers(page) else ():
-        if len(node.text) <= SHORT and QUOTE not in node.voices:
-            yield from ((route, node, 0.7) for route, pattern in OFFERS.items() if pattern.search(node.text))
-        elif match := OFFERS["tender"].search(node.text):
-            yield "tender", _narrow(node, match), 0.65
+        said = _routes(node.text) if len(node.text) <= SHORT else _tender(node.text)
+        if said and QUOTE not in node.voices:
+            yield from ((route, _narrow(node), 0.7) for route in said if route != "self_serve")
+
+
+@lru_cache(4096)
+def _routes(text: str) -> tuple[str, ...]:
+    """Return the ways to buy that a text offers. A site says the same on every page, and mostly something else."""
+    cart = ("self_serve",) if CART.fullmatch(text) else ()
+    if HINTS.isdisjoint(text.lower().translate(APART).split()):
+        return cart
+    return (*cart, *(route for route, pattern in OFFERS.items() if pattern.search(text)))
+
+
+def _tender(text: str) -> tuple[str, ...]:
+    """Return the one way to buy that is told in a longer text."""
+    return ("tender",) if OFFERS["tender"].search(text) else ()
+
+
+@lru_cache(4096)
+def _beginning(text: str) -> re.Match[str] | None:
+    return START.fullmatch(text) if len(text) <= SHORTER else None
 
 
 def _starts(link: Link) -> bool:
     """Whether a link lets one begin by oneself: it says so, and does not lead to a conversation."""
-    said = START.fullmatch(link.node.text) if len(link.node.text) <= SHORTER else None
+    said = _beginning(link.node.text)
     return bool(said and not TALK.search(link.url) and (said["free"] or SIGN_UP.search(link.url)))
 
 
@@ -104,6 +127,7 @@ def _prices(page: Page) -> Iterator[Fact]:
             yield page.fact("buying_route", shop[0], "public_price", confidence=0.75)
 
 
-def _narrow(node: Node, match: re.Match[str]) -> Node:
-    """Return the node narrowed to what stands around the match, so that the quote is readable."""
-    return node.part(node.text[max(0, match.start() - 100) : match.end() + 100])
+def _narrow(node: Node) -> Node:
+    """Return a long text narrowed to what stands around its tender, so that the quote is readable."""
+    match = OFFERS["tender"].search(node.text) if len(node.text) > SHORT else None
+    return node.part(node.text[max(0, match.start() - 100) : match.end() + 100]) if match else node

@@ -72,7 +72,7 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 def _named(page: Page) -> Iterator[tuple[str, str, Node, float]]:
     """Yield (property, name, where, confidence) of whom the page names."""
     for link in page.links:
-        if (match := STORY.search(urlsplit(link.url).path)) and (found := _of_story(link, match)):
+        if (match := STORY.search(link.url.partition("?")[0])) and (found := _of_story(link, match)):
             yield "customer", *found
     heads = [(row, "customer") for row in page.content if len(row.text) <= HEADING and CUSTOMERS.fullmatch(row.text)]
     heads += [(row, "partner") for row in page.content if len(row.text) <= HEADING and PARTNERS.fullmatch(row.text)]

@@ -103,9 +103,8 @@ def _linked(page: Page, rows: list[Node]) -> list[Posting]:
 
 
 def _leads_to_posting(link: Link, page: Page) -> bool:
-    if link.node.voices & {QUOTE, PERSON}:
-        return False
-    return is_posting(link.url) or (page.kind == "careers" and bool(OWN_POSTING.search(link.url)))
+    leads = is_posting(link.url) or (page.kind == "careers" and OWN_POSTING.search(link.url))
+    return bool(leads) and not link.node.voices & {QUOTE, PERSON}
 
 
 def _address(url: str) -> str:

@@ -6,6 +6,7 @@ boards (`boards`).
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.domains import registrable
@@ -78,12 +79,12 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 def _says(page: Page) -> Iterator[tuple[str, str, Node, float]]:
     """Yield what the links say: (property, value, where, confidence)."""
     here = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    label = (registrable(page.url) or here).partition(".")[0]
+    label, stays = (registrable(page.url) or here).partition(".")[0], page.url.partition("#")[0]
     for link in page.links:
-        host = (urlsplit(link.url).hostname or "").removeprefix("www.")
+        host, path = _address(link.url)
         own = host == here or host.endswith(f".{here}") or here.endswith(f".{host}")
         if own:
-            part = _part(link, page.url.partition("#")[0], host.removesuffix(here).rstrip("."))
+            part = _part(link.words, path if link.url != stays else "", host.removesuffix(here).rstrip("."))
         else:
             part = _sibling(host, label) or _hosted(link, host)
         if part:
@@ -94,11 +95,18 @@ def _says(page: Page) -> Iterator[tuple[str, str, Node, float]]:
             yield "linkedin", profile.replace("//", "//www."), link.node.attribute("href"), confidence
 
 
-def _part(link: Link, here: str, subdomain: str) -> str | None:
-    """Return the part a link on the own site leads to, or None; where it stays on the page, only its words count."""
-    path = urlsplit(link.url).path if link.url != here else ""
+@lru_cache(8192)
+def _address(url: str) -> tuple[str, str]:
+    """Return the host and the path of a link; a site has the same ones on every page."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www."), parts.path
+
+
+@lru_cache(8192)
+def _part(words: str, path: str, subdomain: str) -> str | None:
+    """Return the part a link on the own site leads to, or None; where it stays on the page, it has no path and its words count."""
     last = path.rstrip("/").rpartition("/")[2].lower().removesuffix(".html").removesuffix(".php")
-    candidates = (_plain(link.words), SEPARATORS.sub(" ", last), subdomain)
+    candidates = (_plain(words), SEPARATORS.sub(" ", last), subdomain)
     part = next((BY_WORD[each] for each in candidates if each in BY_WORD), None)
     return None if part in TOPICS and ABOUT_SOMETHING.search(path) else part
 

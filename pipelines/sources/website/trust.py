@@ -33,7 +33,7 @@ NO_CERTIFICATE = frozenset({"GDPR", "HIPAA", "EMAS", "HACCP", "EcoVadis", "CMMC"
 WORDS = tuple(
     "ISO SOC HIPAA PCI RAMP GDPR DSGVO RGPD HITRUST STAR TISAX Cyber Corp C5 IATF 9100 1090 EMAS FSSC HACCP IFS 7510 Sec IRAP CMMC Eco SSAE ISAE HDS".split()
 )
-"""One of these stands in every name: most blocks have none, and are not looked at twice."""
+"""One of these stands in every name: most pages and most blocks have none, and are not looked at twice."""
 CLAIM = re.compile(
     r"\b(?:certifi(?:ed|cat(?:e|es|ion|ions))|complian(?:t|ce)|attest(?:ed|ation)|accredit(?:ed|ation)|audited|report|achiev(?:e|es|ed)|maintain(?:s|ed)?|awarded|adher(?:e|es)|compl(?:y|ies)|conform(?:s|ant|ity)"
     r"|zertifi(?:ziert\w*|zierung\w*|kat\w*)|konform|erfüll(?:t|en)|auditiert|certifi(?:é\w*|cations?)|conforme|certificad[oa]s?|certificaci(?:ón|ones)|certificat[oaei]|certificazion[ei]|gecertificeerd|certificering|medal|rating)\b",
@@ -58,8 +58,10 @@ PICTURED = ("home", "about", "security", "legal", "contact", "product")
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State each certificate the page claims, once, the surest claim first."""
-    words = [word for word in WORDS if word in page.source_text]
-    named = [block for block in own_blocks(page) if any(word in block.text for word in words) and NAMES.search(block.text)]
+    pictures = page.attributes("alt", "img") if page.kind in PICTURED else []
+    if not _names_any("\n".join(each.text for each in (*page.blocks, *pictures))):
+        return
+    named = [block for block in own_blocks(page) if _names_any(block.text) and NAMES.search(block.text)]
     found: dict[str, tuple[Node, float]] = {}
     own = _own_name(page)
     sells = any(NOT_OURS.search(block.text) and not OURS.search(block.text) for block in named)
@@ -67,13 +69,17 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
         for name, node, confidence in _claims(block, own, page.kind, sells):
             if name not in found or found[name][1] < confidence:
                 found[name] = (node, confidence)
-    for picture in page.attributes("alt", "img") if words and page.kind in PICTURED and not sells else ():
-        match = NAMES.search(picture.text)
+    for picture in pictures if not sells else ():
+        match = NAMES.search(picture.text) if _names_any(picture.text) else None
         if match and _is_bare(picture.text) and (CLAIM.search(picture.text) or _name(match) not in NO_CERTIFICATE):
             found.setdefault(_name(match), (picture, LIKELY))
     for name, (node, confidence) in found.items():
         if not any(other.startswith(f"{name} ") for other in found):  # SOC 2 says less than SOC 2 Type II
             yield page.fact("certification", node, name, confidence=confidence)
+
+
+def _names_any(text: str) -> bool:
+    return any(word in text for word in WORDS)
 
 
 def _claims(block: Node, own: re.Pattern[str] | None, kind: str, sells: bool) -> Iterator[tuple[str, Node, float]]:
