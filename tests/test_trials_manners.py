@@ -45,7 +45,7 @@ from pipelines.home import Home
 from pipelines.icp import read_icp
 from pipelines.job import ROOT, Job
 from pipelines.records import Captured, Request
-from pipelines.settings import Settings
+from pipelines.settings import Chosen, Settings
 from pipelines.web.pace import Clock
 
 HOST = "anvil.example"
@@ -718,7 +718,8 @@ def test_a17_a_site_without_an_end_is_left(serve: Serve, tmp_path: Path, names: 
     for number, (trap, routes) in enumerate(TRAPS.items(), 1):
         host = f"{trap}.example"
         servers[host] = serve({path: at(host, said) for path, said in (HOME | routes).items()}, f"127.0.1.{number}")
-    settings = given(servers, gaps=dict.fromkeys(servers, 0))
+    own = Chosen(only=("website", "structured_data", "robots", "sitemap"))  # nobody's server but ours is asked
+    settings = given(servers, gaps=dict.fromkeys(servers, 0)).model_copy(update={"sources": own})
     icp = read_icp(ROOT / "examples" / "icp.yaml")
     rows = (f"{host.removesuffix('.example').title()} Ltd,{host}" for host in servers)
     (tmp_path / "leads.csv").write_text("\n".join(["company,website", *rows]), "utf-8")
