@@ -376,6 +376,19 @@ def test_a_capture_not_asked_for_now_is_read_with_todays_readers_too(tmp_path: P
     assert [after[row["request_id"]] for row in before] == before, "its request and moment stay what they were"
 
 
+def test_a_capture_that_stands_no_more_is_read_with_todays_readers_too(tmp_path: Path):
+    """What changes by a new reader did not change on the page: both sides of a comparison are read alike."""
+    enrichment(tmp_path, None, [source(read=named("then"))]).run([BRASS], "monday", quiet)
+    for day, name in ((1, "next"), (2, "now")):
+        web = FakeWeb({"https://brass.example/": html(f"Brass {day}")}, MOMENT + timedelta(days=day))
+        enrichment(tmp_path, web, [source(read=named(name))]).run([BRASS], name, quiet)
+    captured = {row["capture_id"] for row in rows(tmp_path, "raw.capture")}
+    assert {(row["capture_id"], row["value"]) for row in rows(tmp_path, "core.fact")} == {(each, "now") for each in captured}
+    assert len(captured) == 3
+    (told,) = read_standing(tmp_path, NAIVE + timedelta(days=9), ["org_2"]).to_pylist()
+    assert told["observed_at"] == NAIVE + timedelta(days=2)
+
+
 def test_a_capture_the_archive_lost_keeps_its_facts(tmp_path: Path):
     enrichment(tmp_path).run([BRASS], "monday", quiet)
     FakeWeb.bodies.clear()

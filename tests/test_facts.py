@@ -5,10 +5,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.facts import SCHEMAS, Partition, content_of, read_all, read_partition, stamp_of, write_partition
+from pipelines.facts import (
+    SCHEMAS,
+    Partition,
+    content_of,
+    earlier_facts,
+    read_all,
+    read_partition,
+    stamp_of,
+    standing_facts,
+    write_partition,
+)
 
 EARLY, LATE, SOON, FUTURE = map(datetime.fromisoformat, ("2026-01-01", "2026-06-01", "2026-11-16", "2027-01-01"))
 """Moments in UTC without zone, as tables keep them."""
@@ -209,3 +220,31 @@ def test_what_was_confirmed_after_the_moment_was_not_known_then(tmp_path: Path):
     )
     assert values(tmp_path, "raw.capture", "checked_at") == [EARLY, LATE]
     assert values(tmp_path, "raw.capture", "checked_at", FUTURE) == [LATE, FUTURE]
+
+
+@pytest.mark.parametrize(
+    ("states", "standing", "earlier"),
+    [
+        (("read", "read", "read"), [3], [1, 2]),
+        (("read", "read", "wall"), [2], [1]),
+        (("read", "read", "other_shape"), [2], [1]),
+        (("read", "needs_browser", "read"), [3], [1]),
+        (("read", "read", "soft_404"), [3], [1, 2]),
+    ],
+)
+def test_what_stood_before_is_kept_apart_where_it_was_read(
+    states: tuple[str, ...], standing: list[int], earlier: list[int]
+) -> None:
+    """Whatever hides or garbles a page unsays nothing; of what was not read nothing is compared."""
+    moments = (EARLY, LATE, SOON)
+    rows = [
+        capture(number, when, request_id="req_1", state=state)
+        for number, when, state in zip((1, 2, 3), moments, states, strict=True)
+    ]
+    said = [fact(number, when, capture_id=f"cap_{number}") for number, when in zip((1, 2, 3), moments, strict=True)]
+    said.append(fact(4, EARLY, capture_id="cap_1", property="mentions"))
+    captures = pa.Table.from_pylist(rows, schema=SCHEMAS["raw.capture"])
+    facts = pa.Table.from_pylist(said, schema=SCHEMAS["core.fact"])
+    assert [row["fact_id"] for row in standing_facts(captures, facts).to_pylist()] == [f"fact_{each}" for each in standing]
+    told = earlier_facts(captures, facts, {"name"}).to_pylist()
+    assert [row["fact_id"] for row in told] == [f"fact_{each}" for each in earlier], "mentions are not watched"
