@@ -190,6 +190,7 @@ def test_other_phrases_are_listened_for_in_everything(tmp_path: Path):
         ({"cities": ("York",)}, ALL),
         ({"names": ("Otter", "Nutria")}, ALL),
         ({"country": "US"}, ALL),
+        ({"registrations": ("01234567",)}, ALL),
     ],
 )
 def test_what_is_looked_for_in_the_text_is_looked_for_again_when_the_lists_say_other_things(

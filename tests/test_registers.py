@@ -17,9 +17,11 @@ from pipelines.lexicon import Lexicon
 from pipelines.page import Page
 from pipelines.records import Capture, Fact, Organization, Request
 from pipelines.sources import all_sources
+from pipelines.web.guard import check_url
 
 SOURCES = {source.name: source for source in all_sources()}
 REAL = Path(__file__).parents[2] / "shared" / "real" / "api"
+REGISTERS = ("gleif", "companies_house", "wikidata", "edgar", "brreg", "recherche_entreprises")
 TICKERS = "https://www.sec.gov/files/company_tickers.json"
 GLEIF = "https://api.gleif.org/api/v1/lei-records?filter[entity.names]="
 FILE = "https://download.companieshouse.gov.uk/BasicCompanyDataAsOneFile.csv"
@@ -56,7 +58,7 @@ def read(source: str, page: Page) -> list[Fact]:
 # Whom they are asked about
 
 
-@pytest.mark.parametrize("source", ["gleif", "companies_house", "wikidata", "edgar", "brreg", "recherche_entreprises"])
+@pytest.mark.parametrize("source", REGISTERS)
 def test_nobody_is_looked_up_without_a_name_or_a_number(source: str):
     for country in (None, "GB", "US", "NO", "FR"):
         assert searched(source, domain="kestrel.example", country=country) == []
@@ -68,7 +70,16 @@ def test_gleif_is_asked_by_full_name_and_country():
         f"{GLEIF}Kestrel%20%26%20S%C3%B6hne%20GmbH&page[size]=10",
         f"{GLEIF}Otter&page[size]=10",
     ]
+    assert searched("gleif", name="Otter, Inc.") == [f"{GLEIF}Otter%20Inc.&page[size]=10"]
     assert searched("gleif", name="Otter", country="DE") == [f"{GLEIF}Otter&filter[entity.legalAddress.country]=DE&page[size]=10"]
+
+
+@pytest.mark.parametrize("country", ["GB", "US", "NO", "FR", None])
+def test_whatever_a_name_holds_is_asked_as_it_stands(country: str | None):
+    known = {"name": 'Kestrel & Söhne / "Old" #1 [x] 株式会社', "names": ("100% Otter?&q=1",), "registrations": ("01234567",)}
+    asked = [url for source in REGISTERS for url in searched(source, domain="kestrel.example", country=country, **known)]
+    assert asked and [check_url(url).url for url in asked] == asked
+    assert all(url.isascii() and url.count("?") == (0 if url == TICKERS else 1) and "&q=1" not in url for url in asked)
 
 
 def test_companies_house_is_asked_by_number_and_else_by_name_at_home():

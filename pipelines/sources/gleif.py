@@ -33,7 +33,8 @@ SURE_ENOUGH = 0.8
 def _search(organization: Organization) -> Iterator[Request]:
     where = f"&filter[entity.legalAddress.country]={organization.country}" if organization.country else ""
     for name in names_to_ask(organization):
-        url = f"{RECORDS}?filter[entity.names]={quote(name, safe='')}{where}&page[size]=10"
+        words = " ".join(name.replace(",", " ").split())  # a comma would mean one or the other
+        url = f"{RECORDS}?filter[entity.names]={quote(words, safe='')}{where}&page[size]=10"
         yield Request(organization.organization_id, NAME, "lei", url)
 
 
