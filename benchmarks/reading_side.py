@@ -6,7 +6,6 @@ PAGES is a pickle of `reading.py`'s own making. Imports, dictionaries and the fi
 of this thread: another program on the machine makes no side slower. `ours` runs in our environment, the others in the peers'.
 """
 
-import gc
 import pickle
 import sys
 import time
@@ -21,12 +20,14 @@ ROOT = Path(__file__).parents[1]
 def ours() -> Callable[[Page], object]:
     """All sources' readers, with the lexicon of the demo's customer, as a run reads a page."""
     from pipelines.icp import read_icp
+    from pipelines.jailed import settle
     from pipelines.lexicon import make_lexicon
     from pipelines.reading import read_page
     from pipelines.records import Organization
     from pipelines.sources import all_sources
 
     lexicon, sources = make_lexicon(read_icp(ROOT / "icp.yaml").phrases), all_sources()
+    settle()  # as the workers do in which a run reads
 
     def read(page: Page) -> object:
         return read_page(page["capture"], page["body"], Organization("org_bench", page["domain"], None), sources, lexicon)
@@ -70,8 +71,6 @@ def main(side: str, pages: Path) -> None:
         known: list[Page] = pickle.load(file)  # noqa: S301 - reading.py wrote it
     read = SIDES[side]()
     read(known[0])
-    gc.collect()
-    gc.freeze()  # what was imported is nobody's garbage
     for line in sys.stdin:
         page = known[int(line)]
         begun = time.thread_time()

@@ -5,6 +5,7 @@ and forks the next within milliseconds. In come the limits and phrases, then pag
 goes data, never code. Elsewhere: who starts it and what is believed of its answers (`jail`), what is read (`reading`).
 """
 
+import gc
 import os
 import pickle
 import resource
@@ -67,6 +68,13 @@ def _exactly(stream: FileIO, length: int) -> bytes:
     return b"".join(pieces)
 
 
+def settle() -> None:
+    """Leave what is there for good out of any search for garbage, and search seldom: a page makes thousands of things."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
 def main() -> None:
     """Keep a reader alive until nobody wants anything read any more."""
     heard, said = FileIO(0, "rb"), FileIO(1, "wb")
@@ -76,6 +84,7 @@ def main() -> None:
     def read(capture: Capture, body: bytes, organization: Organization) -> Reading:
         return read_page(capture, body, organization, sources, lexicon)
 
+    settle()
     while (ended := _ended(os.fork() or _serve(heard, said, limits, read))) != DONE:
         if ended not in (SPENT, TOLD):
             send(said, DIED, signal.Signals(-ended).name.encode() if ended < 0 else b"exit")
