@@ -54,7 +54,7 @@ ELSE = re.compile(r"[,…]|\.\.\.|^(?:the|an?|how)\s", re.IGNORECASE)
 LINKING = frozenset("of and de for the und et y di du del la le van von".split())
 MOST_WORDS, MOST_SMALL = 4, 2
 KINDS = ("home", "customers", "product", "pricing", "about", "partners")
-MOST, FEWEST_LOGOS, FEWEST_FURTHER = 40, 3, 3
+MOST, MOST_HEADS, MOST_PICTURES, FEWEST_LOGOS, FEWEST_FURTHER = 40, 10, 1000, 3, 3
 
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
@@ -78,8 +78,8 @@ def _named(page: Page) -> Iterator[tuple[str, str, Node, float]]:
     heads += [(row, "partner") for row in page.content if len(row.text) <= HEADING and PARTNERS.fullmatch(row.text)]
     if heads:
         kinds = {row.locator: kind for row, kind in heads}
-        pictures = [each for each in page.attributes("alt", "img") if ASIDE not in each.voices]
-        for section in sections([row for row, _ in heads], pictures, page.select("h1, h2, h3")):
+        pictures = [each for each in page.attributes("alt", "img")[:MOST_PICTURES] if ASIDE not in each.voices]
+        for section in sections([row for row, _ in heads[:MOST_HEADS]], pictures, page.select("h1, h2, h3")):
             yield from _logos(section, kinds[section.heading.locator])
     if page.kind in ("home", "customers", "product", "pricing"):
         for row in page.rows:

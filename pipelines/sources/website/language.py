@@ -12,6 +12,7 @@ from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.sources.website.heard import about_customers, heard
+from pipelines.sources.website.titles import is_byline
 
 EMPLOYERS = ("careers", "team")
 """Kinds of pages that quote those who work there: neither customers' words nor the organization's."""
@@ -48,7 +49,7 @@ def _mentions(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
     seen: set[tuple[str, str]] = set()
     of_customers = about_customers(page)
     for block, theirs in heard(page):
-        if theirs and page.kind in EMPLOYERS:
+        if theirs and (page.kind in EMPLOYERS or is_byline(block.text)):
             continue
         for mention in lexicon.find(block.text):
             others = theirs or (of_customers and not mention.term.startswith("persona."))

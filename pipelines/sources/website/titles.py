@@ -49,7 +49,11 @@ DEPARTMENT = re.compile(
     r"|technik|finanzen|ingénierie|ventes|commercial|ressources humaines|finances|ingeniería|ventas|recursos humanos|vendite|ricerca e sviluppo|verkoop)(?:\s*(?:&|and|und|et|y|/)\s*[\w -]{2,25})?(?:\s*\(?\d{1,3}\)?)?",
     re.IGNORECASE,
 )  # fmt: skip
-SHORTEST, LONGEST = 5, 90
+ABBREVIATED = re.compile(
+    r"(?:\b(?:inc|co|ltd|corp|dr|jr|sr|ph\.?d|s\.a|e\.v)\.|\.)(?=\s*$|,)|\b(?:dr|mr|mrs|ms|prof)\.", re.IGNORECASE
+)
+"""Points that end no sentence."""
+SHORTEST, LONGEST, LONGEST_BYLINE = 5, 90, 120
 
 
 def title_in(text: str) -> str:
@@ -72,6 +76,15 @@ def is_title(text: str) -> bool:
         return False
     person = PERSON.match(text)
     return not (person and role.start() >= person.end())
+
+
+def is_byline(text: str) -> bool:
+    """Whether a text is who somebody is: beneath a quotation it is not what they say.
+
+    >>> is_byline("Deputy General Manager, Product Section, Otter Inc."), is_byline("Our manager sleeps again.")
+    (True, False)
+    """
+    return len(text) <= LONGEST_BYLINE and bool(ROLE.search(text)) and not SENTENCE.search(ABBREVIATED.sub(" ", text))
 
 
 def is_named(text: str) -> bool:

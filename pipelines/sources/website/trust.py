@@ -7,6 +7,7 @@ of customers, of products that help others get one, or of plans, states nothing.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from pipelines.lexicon import Lexicon
@@ -52,6 +53,7 @@ NOT_OURS = re.compile(
 BADGE = re.compile(r"\b(?:badge|logo|icon|seal|stamp|siegel|image|img|picture|mark|certified|certification|certificate|compliant|compliance|compliancy|zertifiziert|type|the|and|und|et|for|by|of|on|in|with|at|our|a|w|bureau|veritas|tüv|süd|dekra)\b", re.IGNORECASE)  # fmt: skip
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 SHORT, BARE = 70, 3
+MOST_HERE, FARTHEST = 30, 300
 SURE, LIKELY = 0.85, 0.7
 PICTURED = ("home", "about", "security", "legal", "contact", "product")
 
@@ -84,7 +86,7 @@ def _names_any(text: str) -> bool:
 
 def _claims(block: Node, own: re.Pattern[str] | None, kind: str, sells: bool) -> Iterator[tuple[str, Node, float]]:
     """Yield (certificate, where, confidence) of what a block claims for the organization itself."""
-    for match in NAMES.finditer(block.text):
+    for match in islice(NAMES.finditer(block.text), MOST_HERE):
         sentence = _sentence(block.text, match)
         name = _name(match)
         if NOT_OURS.search(sentence):
@@ -117,9 +119,10 @@ def _name(match: re.Match[str]) -> str:
 
 def _sentence(text: str, match: re.Match[str]) -> str:
     """Return the sentence a certificate is named in."""
-    start = max((end.end() for end in SENTENCE_END.finditer(text, 0, match.start())), default=0)
-    after = SENTENCE_END.search(text, match.end())
-    return text[start : after.end() if after else len(text)].strip()
+    begin, end = max(0, match.start() - FARTHEST), match.end() + FARTHEST
+    start = max((each.end() for each in SENTENCE_END.finditer(text, begin, match.start())), default=begin)
+    after = SENTENCE_END.search(text, match.end(), end)
+    return text[start : after.end() if after else end].strip()
 
 
 def _own_name(page: Page) -> re.Pattern[str] | None:
