@@ -31,6 +31,22 @@ PARTS = (
     rf"{WHO}(?:[Uu]ne\s+)?(?:filiale|société|marque)\s+(?:du\s+[Gg]roupe|de)\s+{NAME}",
     rf"{WHO}(?:[Uu]na\s+)?(?:filial|empresa|società|marca)\s+del\s+(?:[Gg]rupo|[Gg]ruppo)\s+{NAME}",
 )
+HINTS = (
+    *(
+        "subsidiary of",
+        "division of",
+        "unit of",
+        "brand of",
+        "member of",
+        "part of",
+        "owned by",
+        " company",
+        "unternehmen",
+        "tochter",
+    ),
+    *("marke ", "mitglied", "teil der ", "filiale", "société", "marque", " del "),
+)
+"""One of these stands in every such sentence, in lower case."""
 SAID = tuple(re.compile(part) for part in PARTS)
 FORMERLY = re.compile(r"\b(?:no longer|formerly|until|bis|nicht mehr|used to|was)\b", re.IGNORECASE)
 NOT_ONE = re.compile(
@@ -44,7 +60,7 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State the first parent the organization names."""
     if page.kind not in ("home", "about", "legal", "contact"):
         return
-    for row in page.rows:
+    for row in page.row_lines.having(*HINTS):
         if len(row.text) <= LONGEST and not FORMERLY.search(row.text) and (name := _parent(row.text, page)):
             yield page.fact("parent", row, name, confidence=0.7)
             return
