@@ -127,8 +127,7 @@ def boards(page: Page) -> Iterator[Fact]:
     if about_customers(page):
         return
     found: dict[tuple[str, str], tuple[Account, Node]] = {}
-    linked = (link.node.attribute("href") for link in page.links if account_of(link.url))
-    for each in (*linked, *page.attributes("src", "iframe", "script")):
+    for each in _addresses(page):
         if account := account_of(each.text):
             found.setdefault((account.board, account.name), (account, each))
     own = [each for each in found.values() if _is_own(each[0], page)] if len(found) > 1 else list(found.values())
@@ -138,6 +137,14 @@ def boards(page: Page) -> Iterator[Fact]:
     confidence = 0.9 if page.kind in KINDS or _is_own(account, page) else ELSEWHERE_SURE
     yield page.fact("job_board", node, account.board, confidence=confidence)
     yield page.fact("job_board_url", node, account.url, confidence=confidence)
+
+
+def _addresses(page: Page) -> Iterator[Node]:
+    """Yield the addresses that lead to a board; a careers page may itself be one, and say so of where it stands."""
+    if page.kind == "careers":
+        yield from filter(None, (page.meta("og:url"), *page.attributes("href", "link")))
+    yield from (link.node.attribute("href") for link in page.links if account_of(link.url))
+    yield from page.attributes("src", "iframe", "script")
 
 
 def _is_own(account: Account, page: Page) -> bool:
