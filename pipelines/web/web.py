@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 from pipelines.errors import Skip
 from pipelines.records import Capture, Captured, Miss, Request, Response
 from pipelines.settings import Manners, Settings
+from pipelines.signatures import header_names
 from pipelines.web.archive import Archive
 from pipelines.web.asking import check_asking
 from pipelines.web.cdxj import Entry
@@ -146,10 +147,11 @@ class Web:
     async def _captured(self, request: Request, may_leave: bool) -> Captured:
         """Return what the transport says, archived; raises `Skip` for anything but a readable page, or the same as before."""
         response = await self._follow(request, may_leave)
-        if response.status == 304 and (before := self._comparable(request, response.url)):
+        asks = self._transport.asks
+        if response.status == 304 and asks and (before := self._memory.comparable(request, response.url)):
             return await self._confirmed(before, request, response)
         if not 200 <= response.status < 300:
-            if self._transport.asks:
+            if asks:
                 self._archive.note(request, response)
             raise Skip(f"http_{response.status}", f"{response.url} answered HTTP {response.status}.")
         check_header(response.url, response.header("content-type"))
@@ -202,12 +204,8 @@ class Web:
             return await self._transport.fetch(target, NOWHERE, {})
         robots = Robots() if is_robots(request.url) else await self._welcome(target, request)
         await self._policy(target, request)  # before the page, so that it can be kept as soon as it is there
-        before = self._comparable(request, target.url)
+        before = self._memory.comparable(request, target.url)
         return await self._guest.ask(target, request.organization_id, robots.delay_seconds, before.conditions if before else {})
-
-    def _comparable(self, request: Request, url: str) -> Entry | None:
-        """Return what a server can be asked about whether it is still so."""
-        return self._memory.comparable(request, url) if self._transport.asks else None
 
     async def _welcome(self, target: Target, request: Request) -> Robots:
         """Return what the host's robots.txt says; raises `Skip` when it says no to the URL."""
@@ -240,6 +238,7 @@ def open_web(
 
     A path is a WARC file, a folder that holds WARC files, or a folder of `<host>/…`; `Stop` is raised where there is nothing.
     """
+    header_names()  # learnt before anybody waits: it takes a moment
     manners, now = settings.manners, clock or Clock()
     moment = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
     archive, misses = Archive(home_archive, settings.storage.partitions), Misses(home_archive / "misses.jsonl")
