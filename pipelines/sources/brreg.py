@@ -86,6 +86,10 @@ def _word(data: Data, *path: str) -> str:
     return node.text if node else ""
 
 
+def _wants(page: Page) -> bool:
+    return page.source == NAME
+
+
 SOURCE = Source(
     name=NAME,
     description="Norway's register of legal entities: numbers, forms, activity, people employed, addresses.",
@@ -98,7 +102,7 @@ SOURCE = Source(
         {"registration_number", "legal_name", "legal_form", "employees", "nace", "founded_year"}
         | {"street", "postcode", "city", "country"}
     ),
-    wants=lambda page: page.source == NAME,
+    wants=_wants,
     read=_read,
     search=_search,
     paces={HOST: 1.0},

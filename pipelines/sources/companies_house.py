@@ -124,6 +124,10 @@ def _value(record: Record, column: str) -> str:
     return node.text.replace('""', '"') if node else ""
 
 
+def _wants(page: Page) -> bool:
+    return page.source == NAME
+
+
 SOURCE = Source(
     name=NAME,
     description="Companies House, from the monthly file that settings.yaml names: numbers, forms, activities of British companies.",
@@ -136,7 +140,7 @@ SOURCE = Source(
         {"legal_name", "registration_number", "legal_form", "register_status", "founded_year", "sic_uk", "nace"}
         | {"street", "city", "region", "postcode"}
     ),
-    wants=lambda page: page.source == NAME,
+    wants=_wants,
     read=_read,
     search=_search,
 )

@@ -194,6 +194,10 @@ def _full_year(figure: Data) -> tuple[str, str, Node] | None:
     return (ended.text, filed.text, value) if first and last and (last - first).days in YEAR else None
 
 
+def _wants(page: Page) -> bool:
+    return page.source == NAME
+
+
 SOURCE = Source(
     name=NAME,
     description="SEC EDGAR: activity, listing, seat, revenue and telling filings of companies listed in the United States.",
@@ -206,7 +210,7 @@ SOURCE = Source(
         {"legal_name", "sic", "ticker", "exchange", "jurisdiction", "filing", "revenue"}
         | {"street", "city", "region", "postcode", "country"}
     ),
-    wants=lambda page: page.source == NAME,
+    wants=_wants,
     read=_read,
     follow=_follow,
     search=_search,

@@ -146,6 +146,10 @@ def _word(data: Data, *path: str) -> str:
     return node.text if node else ""
 
 
+def _wants(page: Page) -> bool:
+    return page.source == NAME
+
+
 SOURCE = Source(
     name=NAME,
     description="The Global LEI Foundation: legal names, forms, addresses and parents of entities with an identifier.",
@@ -158,7 +162,7 @@ SOURCE = Source(
         {"lei", "legal_name", "jurisdiction", "legal_form", "registration_number", "register_status", "parent"}
         | {"street", "city", "postcode", "region", "country"}
     ),
-    wants=lambda page: page.source == NAME,
+    wants=_wants,
     read=_read,
     follow=_follow,
     search=_search,

@@ -112,6 +112,10 @@ def _word(data: Data, *path: str) -> str:
     return node.text if node else ""
 
 
+def _wants(page: Page) -> bool:
+    return page.source == NAME
+
+
 SOURCE = Source(
     name=NAME,
     description="France's register of companies: SIREN, form, activity, how many people are employed, seat.",
@@ -124,7 +128,7 @@ SOURCE = Source(
         {"legal_name", "registration_number", "legal_form", "register_status", "nace", "founded_year", "employee_band"}
         | {"street", "postcode", "city"}
     ),
-    wants=lambda page: page.source == NAME,
+    wants=_wants,
     read=_read,
     search=_search,
     paces={HOST: 0.5},

@@ -203,6 +203,10 @@ def _fact(page: Page, name: str, node: Node, value: str, sure: float, day: date 
     return page.fact(name, node, value, confidence=round(sure * CERTAIN[name], 3), stated_on=day)
 
 
+def _wants(page: Page) -> bool:
+    return page.source == NAME
+
+
 SOURCE = Source(
     name=NAME,
     description="Wikidata: what its editors know of an organization whose website they give.",
@@ -212,7 +216,7 @@ SOURCE = Source(
     fresh=timedelta(days=30),
     expected_share=0.0,
     states=frozenset(CERTAIN),
-    wants=lambda page: page.source == NAME,
+    wants=_wants,
     read=_read,
     follow=_follow,
     search=_search,
