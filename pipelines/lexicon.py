@@ -39,14 +39,18 @@ class Lexicon:
 
     def find(self, text: str) -> Iterator[Mention]:
         """Yield every mention in the text, in order; most texts have none, and where their words stand is not worked out."""
-        words = [word.lower() for word in WORD.findall(_plain(text))]
+        plain = _plain(text)
+        lower = plain.lower()
+        words = WORD.findall(lower) if len(lower) == len(plain) else [word.lower() for word in WORD.findall(plain)]
+        if self._by_first.keys().isdisjoint(words):
+            return
         found = [
             (index, index + len(phrase), term)
             for index, word in enumerate(words)
             for phrase, term in self._by_first.get(word, ())
             if tuple(words[index : index + len(phrase)]) == phrase
         ]
-        spans = [match.span() for match in WORD.finditer(_plain(text))] if found else []
+        spans = [match.span() for match in WORD.finditer(plain)] if found else []
         for first, last, term in found:
             yield Mention(term, spans[first][0], spans[last - 1][1])
 
