@@ -155,7 +155,7 @@ def earlier_facts(captures: pa.Table, facts: pa.Table, watched: Collection[str])
     return facts.filter(pc.and_(pc.invert(stands), told))
 
 
-def _standing(captures: pa.Table) -> pa.Array:
+def _standing(captures: pa.Table) -> "pa.Array[pa.StringScalar]":
     """Return the ids of the captures that stand, one for each request."""
     hidden = captures.append_column("hidden", pc.is_in(captures["state"], pa.array(HIDING, TEXT)))
     ordered = hidden.sort_by([("hidden", "descending"), ("fetched_at", "ascending"), ("capture_id", "ascending")])

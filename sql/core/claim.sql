@@ -35,28 +35,28 @@ spelled as (
         max(weight) as weight,
         max(coalesce(stated_on, cast(observed_at as date))) as happened_on,
         max(observed_at) as observed_at,
-        list(fact_id order by weight desc, fact_id) as fact_ids
+        list_sort(list(struct_pack(doubt := -weight, fact_id, trust, confidence, freshness))) as told
     from core.weight
     group by all
 ),
 placed as (
-    select *, row_number() over (
+    select *, count(*) over (partition by organization_id, property, key) as spellings, row_number() over (
         partition by organization_id, property, key
         order by
-            property = 'name' and length(registered_key(value)) > length(key),
+            case when property = 'name' then length(registered_key(value)) > length(key) else false end,
             length(value) > 4 and value = upper(value) and value <> lower(value),
-            weight desc, len(fact_ids) desc, length(value) desc, value
+            weight desc, len(told) desc, length(value) desc, value
     ) as place
     from spelled
 ),
 said as (
-    select
-        organization_id, property, key,
-        arg_min(value, place) as value,
-        max(happened_on) as happened_on,
-        max(observed_at) as observed_at,
-        flatten(list(fact_ids order by place)) as fact_ids
+    select organization_id, property, key, value, happened_on, observed_at, told
     from placed
+    where spellings = 1
+    union all
+    select organization_id, property, key, arg_min(value, place), max(happened_on), max(observed_at), flatten(list(told order by place))
+    from placed
+    where spellings > 1
     group by all
 )
 select
@@ -67,10 +67,9 @@ select
     heard.voices,               -- Sources that say so and were asked apart.
     said.happened_on,           -- Latest date stated for it, else day it was seen.
     said.observed_at,           -- When it was last seen, UTC.
-    said.fact_ids,              -- Facts that say it: those in this spelling first, of one spelling the weightiest first.
-    struct_pack(fact.fact_id, fact.source, fact.url, fact.locator, fact.quote, fact.capture_id, fact.stated_on, weight.trust,
-        weight.confidence, weight.freshness) as best        -- The first of them, with its evidence and what it weighs.
+    list_transform(told, lambda each: each.fact_id) as fact_ids,    -- Facts that say it: those in this spelling first, of one spelling the weightiest first.
+    struct_pack(fact.fact_id, fact.source, fact.url, fact.locator, fact.quote, fact.capture_id, fact.stated_on, trust := told[1].trust,
+        confidence := told[1].confidence, freshness := told[1].freshness) as best     -- The first of them, with its evidence and what it weighs.
 from heard
 join said using (organization_id, property, key)
-join core.testimony as fact on fact.fact_id = said.fact_ids[1]
-join core.weight as weight on weight.fact_id = said.fact_ids[1]
+join core.testimony as fact on fact.fact_id = said.told[1].fact_id
