@@ -39,7 +39,8 @@ ONLY_DAYS = re.compile(rf"(?:{SPAN}(?:{AND}{SPAN})*|{WEEKDAYS}|{DAILY})\s*:?", r
 PARTS = re.compile(rf"({ANY})(?:{TO}({ANY}))?", re.IGNORECASE)
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(a|p)?", re.IGNORECASE)
 TYPICAL = re.compile(r"\d[:.h]\d{2}|\d\s*[ap]\.?m|uhr|\dh\b|noon", re.IGNORECASE)
-LONGEST, MOST = 240, 400
+LINE_HINT = re.compile(r"\d|noon|lose|chlos|ferm|cerrad|chius|geslo")
+LONGEST, LONGEST_CELL = 240, 40
 LEAST_DAYS = 2
 
 
@@ -69,11 +70,11 @@ def _lines(rows: Sequence[Node]) -> Iterator[Node]:
         if waiting is not None:
             yield waiting.through([row])
             waiting = None
-        elif len(row.text) <= LONGEST and QUOTE not in row.voices and DAY.search(row.text):
-            if ONLY_DAYS.fullmatch(row.text):
-                waiting = row
-            elif LINE.search(row.text):
+        elif len(row.text) <= LONGEST and LINE_HINT.search(row.text):
+            if LINE.search(row.text) and QUOTE not in row.voices:
                 yield row
+        elif len(row.text) <= LONGEST_CELL and ONLY_DAYS.fullmatch(row.text):
+            waiting = row
 
 
 def _hours(text: str) -> Iterator[tuple[str, str]]:

@@ -5,11 +5,11 @@ registered under (`registrations`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipelines.nodes import Node
 from pipelines.page import Page
-from pipelines.sources.website.names import LETTERS, Evidence, is_related, label_of
+from pipelines.sources.website.names import LETTERS, Evidence, is_related, label_of, text_of
 from pipelines.text import fold
 
 FORM = (
@@ -51,6 +51,7 @@ REGISTERED = re.compile(
     rf"(?:^|[.|©]\s*(?:{YEARS}\s*)?)(?P<legal>{COMPANY}),?\s*(?:\(?is |are )?(?:an? (?:\w+ )?(?:company|firm) )?(?:registered|incorporated)\b"
 )
 TRADE_HINTS = ("rading", "t/a", "T/A", "d/b/a", "dba", "DBA", "business as", "trade name", "business name")
+REGISTER_HINTS = ("egistered", "ncorporated")
 SHORTEST, LONGEST = 2, 60
 FOOTER = 40
 LONGEST_SENTENCE = 600
@@ -67,7 +68,7 @@ def copyrights(page: Page) -> Iterator[Evidence]:
 
 def traded(page: Page) -> Iterator[Evidence]:
     """Yield the name that a company says it trades as."""
-    for row in page.rows:
+    for row in page.rows if _hinted(page, TRADE_HINTS) else ():
         if match := _trading(row.text):
             yield row, match["trade"].rstrip(" .,"), 0.65
             return
@@ -78,7 +79,7 @@ def legal_names(page: Page) -> Iterator[Evidence]:
     for row, name, rest in _claim(page):
         if is_related(name, page) and (legal := LEGAL.match(rest)):
             yield row, SENTENCE_END.sub("", legal[1]), 0.7
-    for row in page.rows:
+    for row in page.rows if _hinted(page, (*TRADE_HINTS, *REGISTER_HINTS)) else ():
         if match := _trading(row.text) or _registered(row.text):
             yield row, SENTENCE_END.sub("", match["legal"]).strip(" ,"), 0.75
             break
@@ -109,14 +110,19 @@ def _could_be_own(name: str, page: Page) -> bool:
     return any(map(str.isalpha, name)) and (name[0].isupper() or name[0].isdigit() or own)
 
 
+def _hinted(page: Page, hints: Iterable[str]) -> bool:
+    text = text_of(page)
+    return any(hint in text for hint in hints)
+
+
 def _trading(text: str) -> re.Match[str] | None:
-    if len(text) > LONGEST_SENTENCE or not any(hint in text for hint in TRADE_HINTS):
+    if len(text) > LONGEST_SENTENCE:
         return None
     return TRADING_AS.search(text) or TRADED_BY.search(text)
 
 
 def _registered(text: str) -> re.Match[str] | None:
-    hinted = len(text) <= LONGEST_SENTENCE and ("egistered" in text or "ncorporated" in text)
+    hinted = len(text) <= LONGEST_SENTENCE and any(hint in text for hint in REGISTER_HINTS)
     return REGISTERED.search(text) if hinted else None
 
 

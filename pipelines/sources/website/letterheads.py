@@ -32,7 +32,7 @@ def heads(page: Page) -> Iterator[Evidence]:
 def _head(rows: Sequence[Node], address: Node) -> Node | None:
     """Return the line above the address, where it could be a name."""
     first = address.locator.partition(" … ")[0]
-    here = next((place for place, row in enumerate(rows) if row.locator == first and address.text.startswith(row.text)), 0)
+    here = next((place for place, row in enumerate(rows) if address.text.startswith(row.text) and row.locator == first), 0)
     if not here:
         return None
     above = rows[here - 1]

@@ -7,7 +7,6 @@ page welcomes to, and what its logo is called. Elsewhere: copyright lines and le
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
 
 from pipelines.domains import registrable
 from pipelines.nodes import Node
@@ -90,6 +89,13 @@ def is_related(name: str, page: Page) -> bool:
     )
 
 
+def text_of(page: Page) -> str:
+    """Return all visible text, to look for a hint before looking line by line."""
+    if "visible" not in page.known:
+        page.known["visible"] = "\n".join(row.text for row in page.rows)
+    return str(page.known["visible"])
+
+
 def label_of(page: Page) -> str:
     """Return the domain without its suffix, in bare letters."""
     return LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
@@ -136,13 +142,15 @@ def _is_address(text: str, spoken: str) -> bool:
 
 def _span(text: str, wanted: str) -> str | None:
     """Return the words whose letters are those wanted: "Flint & Son" for flintandson."""
-    tokens = [(match.start(), match.end(), match[0]) for match in TOKEN.finditer(text)]
-    for first, last in combinations(range(len(tokens) + 1), 2):
-        if last - first > MOST_TOKENS:
-            continue
-        words = [token for _, _, token in tokens[first:last]]
-        if any(_letters(words, ampersand) == wanted for ampersand in ("and", "und", "et", "")):
-            return text[tokens[first][0] : tokens[last - 1][1]]
+    tokens = [(match.start(), match.end(), _letters(match[0])) for match in TOKEN.finditer(text)]
+    for first, (start, _, _) in enumerate(tokens):
+        reached = [""]
+        for _, end, options in tokens[first : first + MOST_TOKENS]:
+            reached = [word for before in reached for option in options if wanted.startswith(word := before + option)]
+            if wanted in reached:
+                return text[start:end]
+            if not reached:
+                break
     return None
 
 
@@ -154,8 +162,9 @@ def _whole(text: str, spoken: str) -> str:
     return f"{spoken}{rest}".rstrip() if belongs and rest.startswith(" ") else spoken
 
 
-def _letters(words: list[str], ampersand: str) -> str:
-    return LETTERS.sub("", "".join(ampersand if word == "&" else fold(word) for word in words))
+def _letters(word: str) -> tuple[str, ...]:
+    """Return the letters of a word as a domain may have them."""
+    return ("and", "und", "et", "") if word == "&" else (LETTERS.sub("", fold(word)),)
 
 
 def _begins(label: str, part: str) -> bool:

@@ -19,6 +19,7 @@ from pipelines.records import Fact
 from pipelines.sources.website.whereabouts import country_of_language, site_country
 from pipelines.voices import ASIDE, PERSON, QUOTE
 
+THREE = re.compile(r"\d{3}")
 DIGITS = re.compile(r"\d(?:[\s().\-/]*\d){6}")
 FIGURE = re.compile(r"\d")
 VANITY = re.compile(
@@ -156,7 +157,7 @@ def _in_lines(page: Page, region: str | None) -> Iterator[_Number]:
 
 def _in_letters(row: Node, region: str | None) -> Iterator[_Number]:
     """Yield the numbers in a line that are to be dialled by letters."""
-    if region in DIALLED_BY_LETTERS and len(row.text) <= LONGEST:
+    if region in DIALLED_BY_LETTERS and len(row.text) <= LONGEST and THREE.search(row.text):
         for match in VANITY.finditer(row.text):
             written = phonenumbers.convert_alpha_characters_in_number(match[0])
             if e164 := _dial(written, region):

@@ -15,7 +15,7 @@ from pipelines.page import Page
 from pipelines.places import country_code, country_names
 from pipelines.records import Fact
 from pipelines.sources.website.streets import BOX, names_a_way, parts_before, parts_of, street_of, town_and_street
-from pipelines.sources.website.tails import MAYBE, Tail, region_code, tails
+from pipelines.sources.website.tails import Tail, may_end, region_code, tails
 from pipelines.sources.website.whereabouts import country_of_language, site_country
 from pipelines.text import fold
 from pipelines.voices import ASIDE, PERSON, QUOTE
@@ -134,16 +134,14 @@ def _set_in_lines(rows: Sequence[Node], home: str | None) -> Iterator[Address]:
 
     Of a page with more figures than anybody reads, the beginning and the end are looked at. A quotation has no address, nor a person.
     """
-    short = [index for index, row in enumerate(rows) if len(row.text) <= 2 * LONGEST and MAYBE.search(row.text)]
+    short = [index for index, row in enumerate(rows) if len(row.text) <= 2 * LONGEST and may_end(row.text)]
     for index in (*short[:MOST], *short[MOST:][-MOST:]):
         row = rows[index]
-        if row.voices & {QUOTE, PERSON}:
-            continue
         alone = index > 0 and bool(ALONE.fullmatch(row.text))
         text = f"{rows[index - 1].text} {row.text}" if alone else row.text
         found = (_address(rows, index - alone, index, tail) for tail in tails(text, home))
         if address := next(filter(None, found), None):
-            yield address
+            yield from () if row.voices & {QUOTE, PERSON} else [address]
 
 
 def _address(rows: Sequence[Node], first: int, last: int, tail: Tail) -> Address | None:

@@ -49,7 +49,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 NO_STREET = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}|\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?|people|employees)\b.*",
+    r"(?:\d{4},? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}|\d+ (?:min|minutes?|hours?|days?|weeks?|months?|years?|people|employees)\b.*",
     re.IGNORECASE,
 )
 """What looks like a number and a name, and is a date or a measure."""
@@ -174,7 +174,8 @@ def _street(part: str) -> str:
         return match[0]
     matches = [match for match in (NUMBERED.search(text), NAMED.search(text)) if match and len(match[1]) <= LONGEST]
     if matches:
-        return _with_unit(text, max(matches, key=lambda match: len(match[1])))
+        longest = max(matches, key=lambda match: len(match[1]))
+        return "" if NO_STREET.fullmatch(longest[1]) else _with_unit(text, longest)
     return text if _ends_as_street().fullmatch(text) else ""
 
 

@@ -17,7 +17,8 @@ CITY = r"[A-ZÀ-Ž][\w.'’-]*\w(?:[ /-](?:[A-ZÀ-Ž][\w.'’-]*|am|an|der|dem|i
 POST_TOWN = re.compile(
     rf"(?<![\w.,+-])(?:(?P<prefix>[A-Z]{{1,2}})[- ])?(?P<postcode>\d{{4}} ?[A-Z]{{2}}(?=\s)|\d{{4,6}}|\d{{3}} \d{{2}}|\d{{2,5}}-\d{{3}})\s+(?P<city>{CITY})"
 )
-MAYBE = re.compile(r"\d{4}|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d|[A-Z]\d[\dW]|[A-Z]\d[A-Z]|, ?[A-Z][\w.]{1,20}\W*$")
+MAYBE = re.compile(r"\d{4}|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d|[A-Z]\d[\dW]|[A-Z]\d[A-Z]")
+ENDING = re.compile(r", ?[A-Z][A-Za-z. ]{1,24}\W*$")
 """What a line has to have for any of the shapes, found at once."""
 END_OF_TOWN = re.compile(r"\s+(?:cedex|tel|telefon|téléphone|phone|fax|mail|e-mail|email|web|www|vat|ust)\b.*", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_.,|·()]+")
@@ -41,9 +42,14 @@ class Tail:
     city: str
 
 
+def may_end(text: str) -> bool:
+    """Whether a line has what all ends of addresses have, found at once."""
+    return bool(MAYBE.search(text) or ("," in text and ENDING.search(text)))
+
+
 def tails(text: str, home: str | None) -> Iterator[Tail]:
     """Yield the ends of addresses a line may have, the surest shapes first."""
-    if not MAYBE.search(text):
+    if not may_end(text):
         return
     for country, shape in _shapes():
         if match := shape.search(text):
@@ -56,9 +62,14 @@ def tails(text: str, home: str | None) -> Iterator[Tail]:
         named = _named(f"{match['city'].removeprefix(city)} {after}") or postal_words()["prefixes"].get(match["prefix"])
         named = named or ("NL" if match["postcode"][-1].isalpha() else home)
         fits = re.fullmatch(postal_words()["postcodes"].get(named, "(?!)"), match["postcode"])
-        dated = YEAR.fullmatch(match["postcode"]) and MONTH.search(text[: match.start()])
-        if city and (fits or named is None) and not dated:
+        if city and (fits or named is None) and not _is_year(match, text):
             yield Tail(text[: match.start()], after, match["postcode"], named, "", city)
+
+
+def _is_year(match: re.Match[str], text: str) -> bool:
+    """Whether figures are a year: behind a month, or behind a letter that is the word "A"."""
+    article = match["prefix"] and match[0][len(match["prefix"])] == " "
+    return bool(YEAR.fullmatch(match["postcode"]) and (article or MONTH.search(text[: match.start()])))
 
 
 def region_code(written: str, country: str | None) -> str:
