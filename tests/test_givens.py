@@ -10,6 +10,7 @@ from pipelines.givens import fingerprint, fingerprint_files, given_rows
 from pipelines.icp import read_icp
 from pipelines.properties import PROPERTIES
 from pipelines.settings import Reading
+from pipelines.source import no_requests
 from pipelines.sources import all_sources
 from pipelines.tables import read_tables
 from pipelines.warehouse import Warehouse
@@ -46,6 +47,7 @@ def test_a_source_that_is_fresh_for_hours_is_fresh_for_a_day():
         name = description = terms = "x"
         trust = expected_share = 0.5
         fresh = AS_OF - datetime(2026, 1, 1, 9)  # noqa: DTZ001
+        plan = follow = search = no_requests
 
     (row,) = given_rows(read_icp(ROOT / "icp.yaml"), [Hourly()], Reading(), AS_OF)["raw.source"]
     assert row["fresh_days"] == 1

@@ -36,6 +36,7 @@ def capture(name: str, digest: str = "sha256:0") -> dict[str, Any]:
         "offset": 7,
         "state": "read",
         "words": 3,
+        "headers": "",
     }
 
 

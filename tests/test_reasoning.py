@@ -166,6 +166,7 @@ def a_website(draw: Random, number: int) -> Iterator[tuple[str, dict[str, object
                 "offset": number,
                 "state": "read",
                 "words": draw.choice((50, 400)),
+                "headers": "",
             },
         )
         yield "core.fact", a_fact(draw, number, page, "page", page)
