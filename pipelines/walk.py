@@ -1,9 +1,8 @@
 """One walk over a document, while it is parsed: its elements, and the text that people see, by blocks and lines.
 
 Here: elements that know where they stand, the text in each, and which text is seen together. The door to the parser (libxml2,
-through lxml): it tells of each element as it comes and builds no tree of its own, so nothing is lost however deep it stands, and
-nothing is worked out that nobody asks for. Elsewhere: whose words an element holds (`voices`), finding elements (`selecting`),
-what readers meet (`nodes`, `page`).
+through lxml): it tells of each element as it comes and builds no tree of its own, so nothing is lost however deep it stands.
+Elsewhere: whose words an element holds (`voices`), finding elements (`selecting`), what readers meet (`nodes`, `document`).
 """
 
 import re
@@ -103,12 +102,9 @@ class Walk:
         element.index, element.begin = len(self.elements), len(self._pieces)
         element.plain = element
         element.block = element if above.block is not None else None
-        if attributes:
-            element.attrs = attributes
-            if "id" in attributes:
-                self._ids.setdefault(attributes["id"], element)
-        else:
-            element.attrs = NOTHING
+        element.attrs = attributes or NOTHING
+        if "id" in attributes:
+            self._ids.setdefault(attributes["id"], element)
         if name in PECULIAR:
             self._enter(element, above)
             if self._inert:
