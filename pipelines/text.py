@@ -51,7 +51,8 @@ def bare(source: str) -> str:
 
 
 def _mended(text: str) -> str:
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     for twice in sorted(_twice(text), key=re.Match.start):
         pieces += (text[end : twice.start()], _once(twice))
         end = twice.end()
