@@ -5,7 +5,7 @@ Here: which digits are a phone number, from which country, and which are only a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
@@ -75,9 +75,15 @@ class _Number:
     label: str | None = None
 
 
+_Line = tuple[Node, Node, bool]
+
+
 def phones(page: Page, country: str | None) -> Iterator[Fact]:
     """State the numbers that a dialling plan allows, by the first of the likely countries that makes numbers of them."""
-    found = (list(_numbers(page, region)) for region in _regions(page, country))
+    lines = _figured(page.rows)
+    if not lines and not any(map(_to_dial, page.attributes("href", "a"))):
+        return
+    found = (list(_numbers(page, lines, region)) for region in _regions(page, country))
     sure = SURE.get(page.kind, ELSEWHERE)
     for position, number in enumerate(next(filter(None, found), [])):
         confidence = sure - (0.0 if number.label is None else 0.1) - 0.02 * min(position, 5)
@@ -93,9 +99,9 @@ def _dialled(written: str) -> str | None:
     return country if country in country_codes() else None
 
 
-def _numbers(page: Page, region: str | None) -> Iterator[_Number]:
+def _numbers(page: Page, lines: Sequence[_Line], region: str | None) -> Iterator[_Number]:
     """Yield each phone number once, those that are links to dial first; what is only labelled as a fax is none."""
-    texts = list(_in_lines(page, region))
+    texts = list(_in_lines(lines, region))
     spoken = {each.e164 for each in texts if not _is_fax(each.label or "")}
     faxes = {each.e164 for each in texts} - spoken
     seen = set(faxes)
@@ -120,31 +126,42 @@ def _is_somebodys(number: _Number, page: Page) -> bool:
 
 def _follows_a_person(node: Node, page: Page) -> bool:
     """Whether one of the few lines before is a person's name, and one says what that person does."""
-    rows = page.rows
-    here = next((place for place, row in enumerate(rows) if _holds(row, node)), 0)
+    rows, locator = page.rows, node.locator
+    here = next((place for place, row in enumerate(rows) if _holds(row, node, locator)), 0)
     before = [row.text for row in rows[max(0, here - NEAR) : here + 1]]
     return any(map(NAME.fullmatch, before)) and any(map(ROLE.search, before))
 
 
-def _holds(row: Node, node: Node) -> bool:
-    said = node.text in row.text or node.locator[-5:] == "@href"
-    return said and node.locator.startswith(row.locator)
+def _holds(row: Node, node: Node, locator: str) -> bool:
+    said = node.text in row.text or locator[-5:] == "@href"
+    return said and locator.startswith(row.locator)
 
 
 def _linked(page: Page, region: str | None) -> Iterator[_Number]:
     for node in page.attributes("href", "a"):
-        written = unquote(node.text[4:]).strip() if node.text[:4].lower() == "tel:" else ""
+        written = _to_dial(node)
         if written and not STAND_IN.search(written) and (e164 := _dial(written, region)):
             yield _Number(e164, node, written)
 
 
-def _in_lines(page: Page, region: str | None) -> Iterator[_Number]:
-    """Yield the numbers in the lines of the page; a label may stand in the line before, or behind the number."""
-    for before, row in pairwise((Node("", ""), *page.rows)):
+def _to_dial(node: Node) -> str:
+    """Return the number that a link is to dial, or nothing."""
+    return unquote(node.text[4:]).strip() if node.text[:4].lower() == "tel:" else ""
+
+
+def _figured(rows: Sequence[Node]) -> list[_Line]:
+    """Return the lines that may hold a number, each behind the line before it, with whether it may be all in figures."""
+    pairs = pairwise((Node("", ""), *rows))
+    found = ((before, row) for before, row in pairs if len(row.text) <= LONGEST and FIGURE.search(row.text))
+    told = ((before, row, bool(DIGITS.search(row.text))) for before, row in found)
+    return [each for each in told if each[2] or (THREE.search(each[1].text) and VANITY.search(each[1].text))]
+
+
+def _in_lines(lines: Sequence[_Line], region: str | None) -> Iterator[_Number]:
+    """Yield the numbers in the lines; a label may stand in the line before, or behind the number."""
+    for before, row, in_figures in lines:
         end = 0
-        if not FIGURE.search(row.text):
-            continue
-        if len(row.text) > LONGEST or not DIGITS.search(row.text):
+        if not in_figures:
             yield from _in_letters(row, region)
             continue
         for match in phonenumbers.PhoneNumberMatcher(row.text, region):
@@ -157,7 +174,7 @@ def _in_lines(page: Page, region: str | None) -> Iterator[_Number]:
 
 def _in_letters(row: Node, region: str | None) -> Iterator[_Number]:
     """Yield the numbers in a line that are to be dialled by letters."""
-    if region in DIALLED_BY_LETTERS and len(row.text) <= LONGEST and THREE.search(row.text):
+    if region in DIALLED_BY_LETTERS:
         for match in VANITY.finditer(row.text):
             written = phonenumbers.convert_alpha_characters_in_number(match[0])
             if e164 := _dial(written, region):

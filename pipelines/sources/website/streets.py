@@ -6,7 +6,7 @@ and building before it, the village after it. Elsewhere: where postcodes are (`p
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +77,7 @@ def postal_words() -> dict[str, Any]:
 def parts_of(lines: Sequence[str]) -> list[str]:
     """Return the parts that lines fall into at commas and the like; a house number alone goes with its street."""
     parts: list[str] = []
-    whole = (APART.sub(r" \1", ASIDE.sub("", line)) for line in lines)
-    for part in (each for line in whole for each in SPLIT.split(line) if each.strip(" .")):
+    for part in (each for line in lines for each in _pieces(line)):
         if parts and BARE_NUMBER.fullmatch(parts[-1]) and not BARE_NUMBER.fullmatch(part):
             parts[-1] = f"{parts[-1]} {part}"
         elif parts and BARE_NUMBER.fullmatch(part) and parts[-1].partition(" ")[0].lower() in postal_words()["ways"]:
@@ -86,6 +85,12 @@ def parts_of(lines: Sequence[str]) -> list[str]:
         else:
             parts.append(part)
     return parts
+
+
+@lru_cache(maxsize=2000)
+def _pieces(line: str) -> tuple[str, ...]:
+    """Return what stands between the commas of a line; it is looked at again with every line before it."""
+    return tuple(each for each in SPLIT.split(APART.sub(r" \1", ASIDE.sub("", line))) if each.strip(" ."))
 
 
 def town_and_street(parts: Sequence[str], country: str | None) -> tuple[str, str]:
@@ -166,6 +171,7 @@ def _with_unit(text: str, match: re.Match[str]) -> str:
     return f"{before[unit.start() :]}{match[1]}" if unit else match[1]
 
 
+@lru_cache(maxsize=2000)
 def _street(part: str) -> str:
     text = LABEL.sub("", LEGAL.sub("", part)).strip(" .")
     if WITHIN.fullmatch(text) or NO_STREET.fullmatch(text):
@@ -202,8 +208,13 @@ def _post_town(town: str) -> str:
 
 def _without_county(text: str) -> str:
     text = text.strip(" .")
-    county = next((each for each in postal_words()["counties"] if text.endswith(f" {each}")), "")
+    county = next(filter(text.endswith, _counties()), "") if text.endswith(_counties()) else ""
     return text.removesuffix(county).strip(" .")
+
+
+@cache
+def _counties() -> tuple[str, ...]:
+    return tuple(f" {each}" for each in postal_words()["counties"])
 
 
 @cache

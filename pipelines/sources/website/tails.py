@@ -17,6 +17,7 @@ CITY = r"[A-ZÀ-Ž][\w.'’-]*\w(?:[ /-](?:[A-ZÀ-Ž][\w.'’-]*|am|an|der|dem|i
 POST_TOWN = re.compile(
     rf"(?<![\w.,+-])(?:(?P<prefix>[A-Z]{{1,2}})[- ])?(?P<postcode>\d{{4}} ?[A-Z]{{2}}(?=\s)|\d{{4,6}}|\d{{3}} \d{{2}}|\d{{2,5}}-\d{{3}})\s+(?P<city>{CITY})"
 )
+FIGURE = re.compile(r"\d")
 MAYBE = re.compile(r"\d{4}|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]{1,2}\d[A-Z\d]? ?\d|[A-Z]\d[\dW]|[A-Z]\d[A-Z]")
 ENDING = re.compile(r", ?[A-Z][A-Za-z. ]{1,24}\W*$")
 """What a line has to have for any of the shapes, found at once."""
@@ -44,7 +45,7 @@ class Tail:
 
 def may_end(text: str) -> bool:
     """Whether a line has what all ends of addresses have, found at once."""
-    return bool(MAYBE.search(text) or ("," in text and ENDING.search(text)))
+    return bool((FIGURE.search(text) and MAYBE.search(text)) or ("," in text and ENDING.search(text)))
 
 
 def tails(text: str, home: str | None) -> Iterator[Tail]:
