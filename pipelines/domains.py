@@ -6,11 +6,14 @@ downloaded). Elsewhere: which URLs may be fetched at all (`web.guard`), and whic
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import idna
 import tldextract
 
+CACHE = 4096
+"""Addresses whose domain is remembered: those of a page are asked about again and again."""
 RESERVED_TLDS = ("example", "test")
 """Top-level domains kept free for examples and tests (RFC 6761); what stands before them counts as a domain."""
 
@@ -34,6 +37,7 @@ def ascii_host(host: str) -> str | None:
     return name if _LABELS.fullmatch(name) else None
 
 
+@lru_cache(CACHE)
 def registrable(host_or_url: str) -> str | None:
     """Return the domain somebody registered, in its one spelling, or None where there is none (addresses, single labels).
 

@@ -5,6 +5,7 @@ them. Elsewhere: what a mention means (sql/core/marker.sql, the rules of icp.yam
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 import yaml
 
 WORD = re.compile(r"[^\W_]+(?:['’&+./-][^\W_]+)*")
+WORD_OR_END = re.compile(rf"{WORD.pattern}|\n")
 PERSONA_FILE = Path(__file__).parent / "persona.yaml"
 
 
@@ -31,11 +33,24 @@ class Lexicon:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._longest: set[str] = set()
+        """Of each phrase the longest word: the first ones are often such as every text has."""
         for term, each in sorted(phrases.items()):
             for phrase in each:
                 words = tuple(word.lower() for word in WORD.findall(_plain(phrase)))
                 if words:
                     self._by_first.setdefault(words[0], []).append((words, term))
+                    self._longest.add(max(words, key=len))
+
+    def among(self, texts: Sequence[str]) -> list[int]:
+        """Return which of the texts, counted from 0, may have a mention; most have none, and are not looked at one by one."""
+        plain = _plain("\n".join(text.replace("\n", " ") for text in texts))
+        lower = plain.lower()
+        if len(lower) != len(plain):  # a letter that is two in lower case, and may end a word there
+            return list(range(len(texts)))
+        words = WORD_OR_END.findall(lower)
+        ends = [place for place, word in enumerate(words) if word == "\n"]
+        return list(dict.fromkeys(bisect_left(ends, place) for place, word in enumerate(words) if word in self._longest))
 
     def find(self, text: str) -> Iterator[Mention]:
         """Yield every mention in the text, in order; most texts have none, and where their words stand is not worked out."""

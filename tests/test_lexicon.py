@@ -62,3 +62,14 @@ def test_every_phrase_of_the_persona_dictionary_is_heard():
 
 def test_a_long_text_takes_no_time_to_speak_of():
     assert len(list(WORDS.find("typed by hand " * 20_000))) == 40_000
+
+
+def test_which_texts_may_have_a_mention_is_told_for_all_at_once():
+    texts = ["Nothing.", "Typed by nobody.", "", "Typed by\nhand", "von HAND, von Hand", "We’re in R&D", "ai"]
+    assert WORDS.among(texts) == [1, 3, 4, 5, 6]
+    assert Lexicon({"ours": ["we're"]}).among(texts) == [5]
+    assert WORDS.among([]) == []
+
+
+def test_a_text_with_a_letter_that_grows_in_lower_case_is_always_looked_at():
+    assert WORDS.among(["İ", "nothing"]) == [0, 1]

@@ -25,7 +25,8 @@ NULL_WORDS = frozenset(
 _MARKS = re.compile("[\u0300-\u036f]")
 _NO_WORD = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile("['’‘´`]")
-_UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
+_UNDECOMPOSED = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
+_ANY_UNDECOMPOSED = re.compile(f"[{''.join(_UNDECOMPOSED)}]")
 
 
 def stated(text: str) -> str | None:
@@ -43,8 +44,11 @@ def plain(text: str) -> str:
     >>> plain("Über 5 Mio. €")
     'uber 5 mio. €'
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed)).translate(_UNDECOMPOSED)
+    composed = unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
+    return _ANY_UNDECOMPOSED.sub(lambda letter: _UNDECOMPOSED[letter[0]], composed)
 
 
 @lru_cache(CACHE)

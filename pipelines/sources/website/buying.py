@@ -45,6 +45,8 @@ HINTS = frozenset(
     tender tenders bid supplier vendor ausschreibungen lieferantenportal lieferantenregistrierung offres fournisseur fournisseurs proveedores licitaciones fornitori appalto aanbestedingen leveranciersportaal""".split()
 )  # fmt: skip
 """One of these words stands in every offer."""
+TENDERS = "rfp proposal bid tender vendor supplier ausschreibung lieferanten offre fournisseur proveedores licitaciones fornitori appalto aanbested leverancier".split()  # fmt: skip
+"""One of these stands in all that tells of a tender."""
 APART = str.maketrans(dict.fromkeys("'’-/!?.,:;()|→", " "))
 START = re.compile(
     r"(?:sign ?up|get started|start(?: now| building| here)?|join(?: now)?|try (?:it )?now|create (?:an |your )?account|register(?: now)?|open (?:an )?account|registrieren|jetzt starten|loslegen|konto erstellen|s['’]inscrire|commencer|créer un compte|reg[ií]strate|empezar|crear cuenta|iscriviti|inizia(?: ora)?"
@@ -100,7 +102,8 @@ def _routes(text: str) -> tuple[str, ...]:
 
 def _tender(text: str) -> tuple[str, ...]:
     """Return the one way to buy that is told in a longer text."""
-    return ("tender",) if OFFERS["tender"].search(text) else ()
+    lower = text.lower()
+    return ("tender",) if any(word in lower for word in TENDERS) and OFFERS["tender"].search(text) else ()
 
 
 @lru_cache(4096)

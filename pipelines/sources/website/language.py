@@ -48,7 +48,8 @@ def _mentions(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
     """
     seen: set[tuple[str, str]] = set()
     of_customers = about_customers(page)
-    for block, theirs in heard(page):
+    blocks = heard(page)
+    for block, theirs in (blocks[number] for number in lexicon.among([block.text for block, _ in blocks])):
         if theirs and (page.kind in EMPLOYERS or is_byline(block.text)):
             continue
         for mention in lexicon.find(block.text):

@@ -6,7 +6,7 @@ of customers, of products that help others get one, or of plans, states nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -61,9 +61,10 @@ PICTURED = ("home", "about", "security", "legal", "contact", "product")
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State each certificate the page claims, once, the surest claim first."""
     pictures = page.attributes("alt", "img") if page.kind in PICTURED else []
-    if not _names_any("\n".join(each.text for each in (*page.blocks, *pictures))):
+    words = _words_in("\n".join(each.text for each in (*page.blocks, *pictures)))
+    if not words:
         return
-    named = [block for block in own_blocks(page) if _names_any(block.text) and NAMES.search(block.text)]
+    named = [block for block in own_blocks(page) if _words_in(block.text, words) and NAMES.search(block.text)]
     found: dict[str, tuple[Node, float]] = {}
     own = _own_name(page)
     sells = any(NOT_OURS.search(block.text) and not OURS.search(block.text) for block in named)
@@ -72,7 +73,7 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
             if name not in found or found[name][1] < confidence:
                 found[name] = (node, confidence)
     for picture in pictures if not sells else ():
-        match = NAMES.search(picture.text) if _names_any(picture.text) else None
+        match = NAMES.search(picture.text) if _words_in(picture.text, words) else None
         if match and _is_bare(picture.text) and (CLAIM.search(picture.text) or _name(match) not in NO_CERTIFICATE):
             found.setdefault(_name(match), (picture, LIKELY))
     for name, (node, confidence) in found.items():
@@ -80,8 +81,9 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
             yield page.fact("certification", node, name, confidence=confidence)
 
 
-def _names_any(text: str) -> bool:
-    return any(word in text for word in WORDS)
+def _words_in(text: str, words: Sequence[str] = WORDS) -> list[str]:
+    """Return which of the words stand in a text."""
+    return [word for word in words if word in text]
 
 
 def _claims(block: Node, own: re.Pattern[str] | None, kind: str, sells: bool) -> Iterator[tuple[str, Node, float]]:
