@@ -20,6 +20,8 @@ FOUNDED = re.compile(
 )  # fmt: skip
 SINCE = re.compile(r"\b(?:since|seit|depuis|desde|dal|sinds)\s+(?:the year\s+)?((?:1[6-9]|20)\d\d)\b", re.IGNORECASE)
 IN_BUSINESS = re.compile(r"\b(?:in business|family|serving|operating|trading|making|building|manufactur\w+|est\.|Familien\w*|tradition\w*)\b[^.!?]*$", re.IGNORECASE)  # fmt: skip
+YEAR = re.compile(r"1[6-9]\d\d|20\d\d")
+FIGURE = re.compile(r"\d")
 END = re.compile(r"[.!?]\s+(?=[A-ZÀ-Ž])")
 TAGLINE = 60
 # Whose sentence it is: a person's life, a certificate, somebody imagined.
@@ -64,6 +66,8 @@ def _founded(page: Page) -> Iterator[Fact]:
 
 
 def _foundation(text: str) -> re.Match[str] | None:
+    if not YEAR.search(text):
+        return None
     match = FOUNDED.search(text)
     if match and not PERSON.search(_sentence(text, match)):
         return match
@@ -78,7 +82,7 @@ def _foundation(text: str) -> re.Match[str] | None:
 def _employees(page: Page) -> Iterator[Fact]:
     """State the first number of employees the organization gives of itself, not of its customers or of former employers."""
     for block in own_blocks(page):
-        match = EMPLOYEES.search(block.text)
+        match = EMPLOYEES.search(block.text) if FIGURE.search(block.text) else None
         whole = _sentence(block.text, match) if match else ""
         others = match and OTHERS.search(block.text, max(0, match.start() - 40), match.start())
         if match and not others and not PERSON.search(whole) and not IMAGINED.search(whole):

@@ -5,11 +5,11 @@ registered under (`registrations`).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pipelines.nodes import Node
 from pipelines.page import Page
-from pipelines.sources.website.names import LETTERS, Evidence, is_related, label_of, text_of
+from pipelines.sources.website.names import LETTERS, Evidence, is_related, label_of
 from pipelines.text import fold
 
 FORM = (
@@ -50,8 +50,10 @@ TRADED_BY = re.compile(
 REGISTERED = re.compile(
     rf"(?:^|[.|©]\s*(?:{YEARS}\s*)?)(?P<legal>{COMPANY}),?\s*(?:\(?is |are )?(?:an? (?:\w+ )?(?:company|firm) )?(?:registered|incorporated)\b"
 )
-TRADE_HINTS = ("rading", "t/a", "T/A", "d/b/a", "dba", "DBA", "business as", "trade name", "business name")
-REGISTER_HINTS = ("egistered", "ncorporated")
+TRADED = ("trading", "business name", "business style", "business division", "trade name", "trade style", "trade division")
+TRADE_HINTS = ("t/a", "d/b/a", "dba", "business as", *TRADED)
+REGISTER_HINTS = ("registered", "incorporated")
+CLAIM_HINTS = ("©", "(c)", "&copy;", "copyright", "rights reserved")
 SHORTEST, LONGEST = 2, 60
 FOOTER = 40
 LONGEST_SENTENCE = 600
@@ -68,7 +70,7 @@ def copyrights(page: Page) -> Iterator[Evidence]:
 
 def traded(page: Page) -> Iterator[Evidence]:
     """Yield the name that a company says it trades as."""
-    for row in page.rows if _hinted(page, TRADE_HINTS) else ():
+    for row in page.row_lines.having(*TRADE_HINTS):
         if match := _trading(row.text):
             yield row, match["trade"].rstrip(" .,"), 0.65
             return
@@ -79,7 +81,7 @@ def legal_names(page: Page) -> Iterator[Evidence]:
     for row, name, rest in _claim(page):
         if is_related(name, page) and (legal := LEGAL.match(rest)):
             yield row, SENTENCE_END.sub("", legal[1]), 0.7
-    for row in page.rows if _hinted(page, (*TRADE_HINTS, *REGISTER_HINTS)) else ():
+    for row in page.row_lines.having(*TRADE_HINTS, *REGISTER_HINTS):
         if match := _trading(row.text) or _registered(row.text):
             yield row, SENTENCE_END.sub("", match["legal"]).strip(" ,"), 0.75
             break
@@ -88,14 +90,20 @@ def legal_names(page: Page) -> Iterator[Evidence]:
 
 
 def _claim(page: Page) -> list[tuple[Node, str, str]]:
-    """Return the first claim to copyright that is related to the site, else the first."""
-    found = list(_claims(page))
-    return [each for each in found if is_related(each[1], page)][:1] or found[:1]
+    """Return the first claim to copyright that is related to the site, else the first; worked out once for a page."""
+    if "claim" not in page.known:
+        found = list(_claims(page))
+        page.known["claim"] = [each for each in found if is_related(each[1], page)][:1] or found[:1]
+    claim: list[tuple[Node, str, str]] = page.known["claim"]
+    return claim
 
 
 def _claims(page: Page) -> Iterator[tuple[Node, str, str]]:
     """Yield (line, name, all that follows the sign) of the copyright lines at the end of the page."""
-    for row in page.rows[-FOOTER:]:
+    for number in page.row_lines.numbers(*CLAIM_HINTS):
+        row = page.rows[number]
+        if number < len(page.rows) - FOOTER:
+            continue
         match = COPYRIGHT.search(row.text) or RESERVED.search(row.text)
         rest = match[1] if match else ""
         name = AFTER_COMMA.sub("", NAME_END.sub("", rest)).strip(" .,-–—|:\"'")
@@ -110,11 +118,6 @@ def _could_be_own(name: str, page: Page) -> bool:
     return any(map(str.isalpha, name)) and (name[0].isupper() or name[0].isdigit() or own)
 
 
-def _hinted(page: Page, hints: Iterable[str]) -> bool:
-    text = text_of(page)
-    return any(hint in text for hint in hints)
-
-
 def _trading(text: str) -> re.Match[str] | None:
     if len(text) > LONGEST_SENTENCE:
         return None
@@ -122,8 +125,7 @@ def _trading(text: str) -> re.Match[str] | None:
 
 
 def _registered(text: str) -> re.Match[str] | None:
-    hinted = len(text) <= LONGEST_SENTENCE and any(hint in text for hint in REGISTER_HINTS)
-    return REGISTERED.search(text) if hinted else None
+    return REGISTERED.search(text) if len(text) <= LONGEST_SENTENCE else None
 
 
 def _imprint(page: Page) -> Iterator[Evidence]:

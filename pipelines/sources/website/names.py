@@ -80,9 +80,7 @@ def _may_be_name(name: str) -> bool:
 
 def is_related(name: str, page: Page) -> bool:
     """Whether the name shares its beginning with the domain, or a word with the title."""
-    label = label_of(page)
-    title = page.first("title")
-    spoken = LETTERS.sub("", fold(title.text)) if title else ""
+    label, spoken = label_of(page), _title_of(page)
     words = [LETTERS.sub("", fold(word)) for word in TOKEN.findall(name)]
     return "".join(words)[:RELATED] == label[:RELATED] or any(
         len(word) >= RELATED and (word in spoken or word in label) for word in words
@@ -98,7 +96,17 @@ def text_of(page: Page) -> str:
 
 def label_of(page: Page) -> str:
     """Return the domain without its suffix, in bare letters."""
-    return LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
+    if "label" not in page.known:
+        page.known["label"] = LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
+    return str(page.known["label"])
+
+
+def _title_of(page: Page) -> str:
+    """Return the title in bare letters."""
+    if "bare title" not in page.known:
+        title = page.first("title")
+        page.known["bare title"] = LETTERS.sub("", fold(title.text)) if title else ""
+    return str(page.known["bare title"])
 
 
 def _in_title(page: Page) -> Evidence | None:
