@@ -7,11 +7,13 @@ page welcomes to, and what its logo is called. Elsewhere: copyright lines and le
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from pipelines.domains import registrable
-from pipelines.nodes import Node
+from pipelines.nodes import Node, absolute
 from pipelines.page import Page
 from pipelines.text import fold
+from pipelines.voices import ASIDE
 
 TITLE_PARTS = re.compile(r"\s+[|–—·•»:-]+\s+|\s*\|\s*|:\s+")
 TOKEN = re.compile(r"[^\W_]+|&")
@@ -30,6 +32,7 @@ WELCOME = re.compile(
 )
 LOGO = re.compile(r"\blogo\b", re.IGNORECASE)
 NO_LOGO = re.compile(r"\s*[-–|:]?\s*\b(?:company |corporate |site |header |main )?(?:logo(?:type)?|home ?page|home|banner|image|icon)\b\s*[-–|:]?\s*|\.(?:png|jpe?g|gif|svg)$", re.IGNORECASE)  # fmt: skip
+HOME = re.compile(r"/?(?:(?:index|home|default)(?:\.\w{3,5})?)?", re.IGNORECASE)
 AT_END = re.compile(r"\s+(?:blog|website|site|page|online|welcome|contact us)$", re.IGNORECASE)
 OFFERED = re.compile(r"^(?:click|go|back|return|link|visit|image|photo|picture|skip|menu|your|our)\b", re.IGNORECASE)
 LONGEST_TITLE = 300
@@ -63,14 +66,30 @@ def welcomed(page: Page) -> Iterator[Evidence]:
 
 
 def logos(page: Page) -> Iterator[Evidence]:
-    """Yield what the first image that is a logo says instead of itself, where it is related to the site."""
+    """Yield what the first image that is a logo says instead of itself, where it is related to the site and no customer's."""
     for node in page.select("img")[:MOST_IMAGES]:
         kind = " ".join(node.attribute(each).text for each in ("class", "id", "src", "alt"))
         if LOGO.search(kind.replace("_", " ")) and (said := node.attribute("alt")).text:
             name = AT_END.sub("", NO_LOGO.sub("", said.text)).strip(" -–|:.,")
-            if _may_be_name(name) and is_related(name, page):
+            if _may_be_name(name) and is_related(name, page) and _is_ours(node, name, page):
                 yield said, name, 0.6
             return
+
+
+def _is_ours(logo: Node, name: str, page: Page) -> bool:
+    """Whether a logo is the site's own: the domain agrees with it, or it stands where one's own does. A story's title names others."""
+    return page.kind == "home" or ASIDE in logo.voices or _is_of_domain(name, page) or _leads_home(logo, page)
+
+
+def _leads_home(image: Node, page: Page) -> bool:
+    """Whether an image is a link to the home page."""
+    around = zip(page.select("a[href]"), page.items("a[href]", "img"), strict=True)
+    within = (link for link, (images,) in around if any(each.locator == image.locator for each in images))
+    return any(_is_home(absolute(page.url, link.attribute("href").text), page) for link in within)
+
+
+def _is_home(url: str, page: Page) -> bool:
+    return registrable(url) == registrable(page.url) and bool(HOME.fullmatch(urlsplit(url).path))
 
 
 def _may_be_name(name: str) -> bool:
@@ -80,11 +99,18 @@ def _may_be_name(name: str) -> bool:
 
 def is_related(name: str, page: Page) -> bool:
     """Whether the name shares its beginning with the domain, or a word with the title."""
-    label, spoken = label_of(page), _title_of(page)
-    words = [LETTERS.sub("", fold(word)) for word in TOKEN.findall(name)]
-    return "".join(words)[:RELATED] == label[:RELATED] or any(
-        len(word) >= RELATED and (word in spoken or word in label) for word in words
-    )
+    spoken = _title_of(page)
+    return _is_of_domain(name, page) or any(len(word) >= RELATED and word in spoken for word in _words(name))
+
+
+def _is_of_domain(name: str, page: Page) -> bool:
+    """Whether the name shares its beginning or a word with the domain."""
+    label, words = label_of(page), _words(name)
+    return "".join(words)[:RELATED] == label[:RELATED] or any(len(word) >= RELATED and word in label for word in words)
+
+
+def _words(name: str) -> list[str]:
+    return [LETTERS.sub("", fold(word)) for word in TOKEN.findall(name)]
 
 
 def text_of(page: Page) -> str:
