@@ -7,7 +7,7 @@ Elsewhere: whose words an element holds (`voices`), finding elements (`selecting
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -24,8 +24,7 @@ UNSEEN = frozenset("script style noscript template head svg select textarea data
 INERT = frozenset("svg template".split())  # a title in a drawing is not the page's
 MUTE = frozenset("script style template rt rp".split())  # their text is no text of what is around them
 PECULIAR = INLINE | UNSEEN | MUTE
-CLOSING = frozenset(",.;:!?)]}’”»…%")
-UNSPACED = CLOSING | frozenset(" \n\t\r")
+UNSPACED = frozenset(",.;:!?)]}’”»…% \n\t\r")
 PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 ODD = re.compile(r"[^\w-]")
 NOTHING: Mapping[str, str] = {}
@@ -62,7 +61,8 @@ class Element:
     @property
     def voices(self) -> frozenset[str]:
         """Whose words are in it: `aside` is the navigation, header or footer of the page."""
-        return self.walk.voices(self)
+        known = self.walk.known_voices.get(self)
+        return self.walk.voices(self) if known is None else known
 
 
 class Walk:
@@ -86,7 +86,8 @@ class Walk:
         root.walk, root.name, root.attrs, root.parent = self, "[document]", NOTHING, None
         root.index, root.begin, root.block, root.plain = -1, 0, root, root
         self._top = self._block = self._before = root
-        self._voices: dict[Element, frozenset[str]] = {root: OWN}
+        self.known_voices: dict[Element, frozenset[str]] = {root: OWN}
+        self._paths: dict[Element, str] = {}
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take in an element that begins."""
@@ -98,9 +99,8 @@ class Walk:
                 self._ids.setdefault(attributes["id"], above)
             return
         self._top = element = Element()
-        element.walk, element.name, element.parent = self, name, above
+        element.walk, element.name, element.parent, element.plain = self, name, above, element
         element.index, element.begin = len(self.elements), len(self._pieces)
-        element.plain = element
         element.block = element if above.block is not None else None
         element.attrs = attributes or NOTHING
         if "id" in attributes:
@@ -174,30 +174,33 @@ class Walk:
     def path(self, element: Element) -> str:
         """Return a CSS path to the element."""
         steps: list[str] = []
-        around: Element | None = element
-        while around is not None and around.parent is not None and len(steps) < DEEPEST:
+        around = element
+        while around.parent is not None and len(steps) < DEEPEST:
             identity = around.attrs.get("id", "")
-            if self._ids.get(identity) is around and PLAIN_ID.fullmatch(identity):
-                steps.append(f"#{identity}")
+            own = self._ids.get(identity) is around and PLAIN_ID.fullmatch(identity)
+            known = f"#{identity}" if own else self._paths.get(around, "")
+            if known and len(steps) + known.count(">") < DEEPEST:
+                steps.append(known)
                 break
-            steps.append(self._step(around))
+            steps.append(self._steps.get(around) or self._step(around))
             around = around.parent
-        return " > ".join(reversed(steps))
+        path = " > ".join(reversed(steps))
+        if element.parent and 0 < path.count(">") < DEEPEST - 1:  # those beside it are asked next
+            self._paths[element.parent] = path.rpartition(" > ")[0]
+        return path
 
     def voices(self, element: Element) -> frozenset[str]:
         """Return whose words are in the element."""
-        if (known := self._voices.get(element)) is not None:
-            return known
-        unknown: list[Element] = []
-        around = element
-        while around not in self._voices and around.parent is not None:
+        known = self.known_voices
+        unknown, around = [], element
+        while around not in known and around.parent is not None:
             unknown.append(around)
             around = around.parent
-        found = self._voices.get(around, OWN)
+        found = known.get(around, OWN)
         for each in reversed(unknown):
             if added := voices(each.name, each.attrs, each.parent.name if each.parent else ""):
                 found |= added
-            self._voices[each] = found
+            known[each] = found
         return found
 
     def _enter(self, element: Element, above: Element) -> None:
@@ -229,16 +232,13 @@ class Walk:
         """Return an element's step in a path; those beside it are counted along, once."""
         if element not in self._steps and element.parent is not None:
             counts: dict[str, int] = {}
-            for each in self._children(element.parent):
+            place = element.parent.index + 1
+            while place < element.parent.last:
+                each = self.elements[place]
+                place = each.last
                 counts[each.name] = nth = counts.get(each.name, 0) + 1
                 self._steps[each] = f"{ODD.sub(lambda odd: chr(92) + odd[0], each.name)}:nth-of-type({nth})"
         return self._steps.get(element, element.name)
-
-    def _children(self, parent: Element) -> Iterator[Element]:
-        place = parent.index + 1
-        while place < parent.last:
-            yield self.elements[place]
-            place = self.elements[place].last
 
 
 def walked(source: str) -> Walk:
