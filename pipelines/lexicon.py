@@ -33,24 +33,31 @@ class Lexicon:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._longest: set[str] = set()
-        """Of each phrase the longest word: the first ones are often such as every text has."""
+        self._by_longest: dict[str, list[tuple[list[str], int]]] = {}
+        """Phrases by their longest word, and its place: the first one is often such as every text has."""
         for term, each in sorted(phrases.items()):
             for phrase in each:
                 words = tuple(word.lower() for word in WORD.findall(_plain(phrase)))
                 if words:
                     self._by_first.setdefault(words[0], []).append((words, term))
-                    self._longest.add(max(words, key=len))
+                    longest = max(words, key=len)
+                    self._by_longest.setdefault(longest, []).append(([*words], words.index(longest)))
 
     def among(self, texts: Sequence[str]) -> list[int]:
-        """Return which of the texts, counted from 0, may have a mention; most have none, and are not looked at one by one."""
+        """Return which of the texts, counted from 0, may have a mention; what has none is not looked at by itself."""
         plain = _plain("\n".join(text.replace("\n", " ") for text in texts))
         lower = plain.lower()
         if len(lower) != len(plain):  # a letter that is two in lower case, and may end a word there
             return list(range(len(texts)))
         words = WORD_OR_END.findall(lower)
         ends = [place for place, word in enumerate(words) if word == "\n"]
-        return list(dict.fromkeys(bisect_left(ends, place) for place, word in enumerate(words) if word in self._longest))
+        found = (
+            place
+            for place, word in enumerate(words)
+            for phrase, before in self._by_longest.get(word, ())
+            if words[max(0, place - before) : place - before + len(phrase)] == phrase
+        )
+        return list(dict.fromkeys(bisect_left(ends, place) for place in found))
 
     def find(self, text: str) -> Iterator[Mention]:
         """Yield every mention in the text, in order; most texts have none, and where their words stand is not worked out."""

@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "team": ("team", "our team", "leadership", "unser team", "équipe", "equipo", "il team", "ons team"),
     "changelog": ("changelog", "release notes", "what's new", "product updates"),
 }  # fmt: skip
+LEADING = frozenset(word for words in KINDS.values() for word in words)
 # Where these pages usually are, asked for only when the home page does not link to one.
 USUAL: dict[str, str] = {
     "about": "/about",
@@ -99,9 +100,12 @@ def _is_near(url: str, home: str, kind: str) -> bool:
 
 def _kinds(words: str, path: str) -> Iterator[tuple[str, int]]:
     """Yield the kinds a link may lead to, with how indirectly: 0 by its words, 1 by the path's last part, 2 by any part."""
+    said = words.strip()
     segments = [SEPARATORS.sub(" ", part).strip() for part in path.lower().removesuffix(".html").split("/") if part]
+    if LEADING.isdisjoint((said, *segments)):
+        return
     for kind, names in KINDS.items():
-        if words.strip() in names:
+        if said in names:
             yield kind, 0
         elif segments and segments[-1] in names:
             yield kind, 1
