@@ -39,6 +39,8 @@ ONLY_DAYS = re.compile(rf"(?:{SPAN}(?:{AND}{SPAN})*|{WEEKDAYS}|{DAILY})\s*:?", r
 PARTS = re.compile(rf"({ANY})(?:{TO}({ANY}))?", re.IGNORECASE)
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(a|p)?", re.IGNORECASE)
 TYPICAL = re.compile(r"\d[:.h]\d{2}|\d\s*[ap]\.?m|uhr|\dh\b|noon", re.IGNORECASE)
+STATED = re.compile(r"\d[:.h]\d{2}|\d\s*[ap]\.?m|uhr|\dh\b|noon|clos")
+"""What a page has in lower case that states any hours: what is typical of them, or that something is closed."""
 LINE_HINT = re.compile(r"\d|noon|lose|chlos|ferm|cerrad|chius|geslo")
 LONGEST, LONGEST_CELL = 240, 40
 LEAST_DAYS = 2
@@ -46,7 +48,7 @@ LEAST_DAYS = 2
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State the first opening hours the page gives for at least two days."""
-    if page.kind not in ("home", "contact", "about", "legal"):
+    if page.kind not in ("home", "contact", "about", "legal") or not STATED.search(page.row_lines.lower):
         return
     week: dict[str, str] = {}
     nodes: list[Node] = []

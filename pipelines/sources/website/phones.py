@@ -200,11 +200,17 @@ def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _regions(page: Page, country: str | None) -> list[str | None]:
-    """Return where a national number may be from, likeliest first: the site's country, the address's, that of the language."""
-    british = "GB" if _is_british(page.source_text) else None
-    likely = [each for each in (site_country(page), country, country_of_language(page), british) if each]
-    return list(dict.fromkeys(likely)) or [None]
+def _regions(page: Page, country: str | None) -> Iterator[str | None]:
+    """Yield where a national number may be from, likeliest first: the site's country, the address's, that of the language, Britain.
+
+    Whether a page is British is only looked at when somebody asks on.
+    """
+    likely = dict.fromkeys(each for each in (site_country(page), country, country_of_language(page)) if each)
+    yield from likely
+    if "GB" not in likely and _is_british(page.source_text):
+        yield "GB"
+    elif not likely:
+        yield None
 
 
 def _is_british(source: str) -> bool:

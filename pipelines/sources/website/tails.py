@@ -52,8 +52,9 @@ def tails(text: str, home: str | None) -> Iterator[Tail]:
     """Yield the ends of addresses a line may have, the surest shapes first."""
     if not may_end(text):
         return
-    for country, shape in _shapes():
-        if match := shape.search(text):
+    for country, need, shape in _shapes():
+        match = shape.search(text) if need.search(text) else None
+        if match:
             said = match.groupdict()
             yield Tail(
                 text[: match.start()], text[match.end() :], said.get("postcode") or "", country, said.get("region") or "", ""
@@ -100,8 +101,11 @@ def _named(after: str) -> str | None:
 
 
 @cache
-def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return country -> the shape of its postcode with what must stand before it, or of the region that ends a line without one."""
+def _shapes() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Return country, what a line needs to be looked at, and the shape of its postcode with what must stand before it.
+
+    The last are those of the region that ends a line without a postcode.
+    """
 
     def regions(kind: str) -> str:
         names: Mapping[str, str] = postal_words()[kind]
@@ -109,11 +113,19 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
     ending = r"(?:,?\s+(?:USA?|U\.S\.A?\.?|United States|Canada))?\W*$"
     return (
-        ("US", re.compile(regions("states") + r",?\s+(?P<postcode>\d{5}(?:-\d{4})?)(?![\w-])")),
-        ("CA", re.compile(f"(?:{regions('provinces')},?\\s+)?" + r"\b(?P<postcode>[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)\b")),
-        ("AU", re.compile(regions("territories") + r",?\s+(?P<postcode>\d{4})(?![\w-])")),
-        ("GB", re.compile(r"\b(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[A-Z]{2}\d{2,3}[ABD-HJLNP-UW-Z]{2})\b")),
-        ("IE", re.compile(r"\b(?P<postcode>[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4})\b")),
-        ("US", re.compile(rf"(?<=,)\s*{regions('states')}{ending}")),
-        ("CA", re.compile(rf"(?<=,)\s*{regions('provinces')}{ending}")),
+        ("US", re.compile(r"\d{5}"), re.compile(regions("states") + r",?\s+(?P<postcode>\d{5}(?:-\d{4})?)(?![\w-])")),
+        (
+            "CA",
+            re.compile(r"[A-Z]\d[A-Z]"),
+            re.compile(f"(?:{regions('provinces')},?\\s+)?" + r"\b(?P<postcode>[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)\b"),
+        ),
+        ("AU", re.compile(r"\d{4}"), re.compile(regions("territories") + r",?\s+(?P<postcode>\d{4})(?![\w-])")),
+        (
+            "GB",
+            re.compile(r"[A-Z]\d"),
+            re.compile(r"\b(?P<postcode>[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[A-Z]{2}\d{2,3}[ABD-HJLNP-UW-Z]{2})\b"),
+        ),
+        ("IE", re.compile(r"[A-Z]\d"), re.compile(r"\b(?P<postcode>[AC-FHKNPRTV-Y]\d[\dW] ?[\dAC-FHKNPRTV-Y]{4})\b")),
+        ("US", re.compile(","), re.compile(rf"(?<=,)\s*{regions('states')}{ending}")),
+        ("CA", re.compile(","), re.compile(rf"(?<=,)\s*{regions('provinces')}{ending}")),
     )
