@@ -73,3 +73,13 @@ def test_which_texts_may_have_a_mention_is_told_for_all_at_once():
 
 def test_a_text_with_a_letter_that_grows_in_lower_case_is_always_looked_at():
     assert WORDS.among(["İ", "nothing"]) == [0, 1]
+
+
+def test_whatever_stands_between_words_keeps_them_apart():
+    texts = ["«typed»", "re_typed", "so…ai—so", "von\u00a0Hand", "re-\nkeying", "R & D", "R&D", "typed\x1fby"]
+    assert [number for number in range(len(texts)) if found(texts[number])] == [0, 1, 2, 3, 6, 7]
+    assert {0, 1, 2, 3, 6, 7} <= set(WORDS.among(texts))
+
+
+def test_texts_of_endless_signs_are_all_looked_at():
+    assert WORDS.among(["".join(map(chr, range(0x2500, 0x2600))), "nothing"]) == [0, 1]
