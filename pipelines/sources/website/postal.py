@@ -117,7 +117,10 @@ def _marked(page: Page) -> Iterator[Address]:
     """Yield the address that the page marks part by part, as microdata or hCard."""
     if "streetAddress" not in page.source_text and "street-address" not in page.source_text:
         return
-    nodes = ((name, page.first(f'[itemprop~="{item}"], [property~="{item}"], .{mark}')) for name, item, mark in MARKS)
+    marks = {name: f'[itemprop~="{item}"], [property~="{item}"], .{mark}' for name, item, mark in MARKS}
+    if page.first(marks["city"]) is None:  # as where only JSON-LD speaks of streets
+        return
+    nodes = ((name, page.first(css)) for name, css in marks.items())
     parts = {name: (node, node.text.strip(" ,")) for name, node in nodes if node}
     country = parts.pop("country", None)
     code = country_code(country[1]) if country else None
@@ -125,8 +128,7 @@ def _marked(page: Page) -> Iterator[Address]:
     end = " ".join(parts[name][1] for name in ("region", "postcode") if name in parts)
     if place and (code := code or next((tail.country for tail in tails(f"x, {end}", None)), None)):
         parts["country"] = (place[0], code)
-    if "city" in parts:
-        yield Address(parts)
+    yield Address(parts)
 
 
 def _set_in_lines(rows: Sequence[Node], home: str | None) -> Iterator[Address]:
