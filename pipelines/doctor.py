@@ -12,11 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from pipelines.choosing import chosen_sources
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp import read_icp
 from pipelines.settings import read_settings
-from pipelines.sources import chosen_sources
 from pipelines.tables import read_tables
 
 LEAST_FREE = 2 * 1024**3

@@ -5,6 +5,7 @@ for again. Elsewhere: the promise that there is no broken quote (sql/raw/broken_
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,8 @@ def capture_of(row: Row) -> Capture:
     """Return a row of `raw.capture` as the capture it was."""
     request = Request(row["organization_id"], row["source"], row["kind"], row["url"])
     own = ("capture_id", "url", "status", "content_type", "fetched_at", "digest", "length", "file", "offset", "headers")
-    return Capture(request=request, **{name: row[name] for name in own})
+    said = {name: row[name] for name in own}
+    return Capture(request=request, **{**said, "fetched_at": said["fetched_at"].replace(tzinfo=UTC)})
 
 
 def _missing(quotes: Sequence[Row], capture: Row, body_of: Callable[[Capture], bytes]) -> Iterator[Row]:

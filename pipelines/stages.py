@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pipelines.choosing import budgets, chosen_sources, expected_sources, paces
 from pipelines.enrich import Enrichment
 from pipelines.errors import Stop
 from pipelines.facts import SCHEMAS, content_of, earlier_facts, read_all, standing_facts
@@ -30,7 +31,6 @@ from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
 from pipelines.source import Source
-from pipelines.sources import budgets, chosen_sources, expected_sources, paces
 from pipelines.suppression import taking
 from pipelines.suppression.forget import NOTE as SUPPRESSION
 from pipelines.suppression.forget import allowed, forget, forget_strangers, welcome

@@ -246,6 +246,10 @@ class FakeWeb:
         self.asked: list[str] = []
         self.bodies: dict[str, bytes] = {}
 
+    def may_know(self, request: Request) -> bool:
+        """Nobody but websites: that is what is tried here."""
+        return False
+
     async def answer(self, request: Request, fresh_for: timedelta, may_leave: bool) -> Captured | Miss:
         self.asked.append(request.url)
         url = self.moved.get(request.url, request.url)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from loopback import NOW, Asked, Say, Server, given, live, reply, serving
 
+from pipelines.choosing import budgets, chosen_sources, paces
 from pipelines.enrich import Enrichment
 from pipelines.facts import read_partition
 from pipelines.keeping import standing
@@ -18,7 +19,6 @@ from pipelines.looking import Looking
 from pipelines.reading import reader_of
 from pipelines.records import Organization
 from pipelines.settings import Settings
-from pipelines.sources import budgets, chosen_sources, paces
 from pipelines.web.guest import Terms
 from pipelines.web.web import Web, open_web
 

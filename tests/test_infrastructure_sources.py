@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 import yaml
 
+from pipelines.choosing import budgets, chosen_sources, expected_sources, paces
 from pipelines.errors import Skip, Stop
 from pipelines.lexicon import Lexicon
 from pipelines.page import Page
 from pipelines.records import Capture, Fact, Organization, Request
 from pipelines.settings import Chosen, Settings
 from pipelines.source import Source
-from pipelines.sources import all_sources, budgets, chosen_sources, expected_sources, paces
+from pipelines.sources import all_sources
 from pipelines.web.web import open_web
 
 NOW = datetime(2026, 1, 15, 8, tzinfo=UTC)

@@ -45,7 +45,7 @@ LADDER = (
     r"pipelines\.(pagestate|source|facts|readout|readings|quotes)",
     r"pipelines\.(intake(\.(?!(folding|months|names)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity(\.(?!naming$).*)?|linking(\..*)?)",
-    r"pipelines\.(keeping|reading)",
+    r"pipelines\.(keeping|reading|choosing)",
     r"pipelines\.(jailed|looking)",
     r"pipelines\.jail",
     r"pipelines\.(enrich|givens|verdicts|release(\..*)?|questions|show|show_lists|doctor)",

@@ -59,6 +59,7 @@ def make_warehouse(
         "trust": 0.9,
         "fresh_days": 30,
         "expected_share": 0.5,
+        "asks": True,
     }
     given = {**given_rows(icp, [], Reading(), AS_OF), "raw.source": [source]}
     for table, rows in {**given, **_lists(people), **_web(facts)}.items():
@@ -108,12 +109,12 @@ def _web(facts: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, list[Row]]
         organization, url = make_id("org", "domain", domain), f"https://{domain}/about"
         asked = {"organization_id": organization, "source": "website", "kind": "about", "url": url}
         request, capture = make_id("req", domain), make_id("cap", domain)
-        requests.append({**asked, "request_id": request})
+        requests.append({**asked, "request_id": request, "body": "", "span": ""})
         captures.append(
             {
                 **asked, "request_id": request, "capture_id": capture, "status": 200, "content_type": "text/html", "length": 9,
                 "fetched_at": SEEN, "checked_at": SEEN, "digest": "sha256:00", "file": "a.warc", "offset": 0, "state": "read",
-                "words": 400,
+                "words": 400, "headers": "",
             }
         )  # fmt: skip
         stated += [_fact(organization, capture, url, name, value) for name, value in said]
