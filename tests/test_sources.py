@@ -4,9 +4,9 @@ A case is a folder `tests/sources/<source>/<case>/`:
 
 - the document (one of `DOCUMENTS`: `page.html`, `answer.json` …), byte for byte as a server might send it;
 - `case.yaml`: `why` (what the case is for), `url`, `kind` (what it was asked for), `date` (when); where needed `content_type`,
-  `headers` (as `web.telling` keeps them), `organization` (what is known of it), `asked_by` (the source that asked for the page, where
-  that is another), `asks` (kind and URL of what it makes the source ask), `phrases` (term -> phrases to listen for), `grow` (marker
-  in the document -> text and how often it stands there), `state` (what the page is, by `pagestate`);
+  `headers` (as `web.telling` keeps them), `organization` (what is known of it), `asked_by` (the source that asked for the page,
+  where that is another), `asks` (kind and URL of what it makes the source ask), `phrases` (term -> phrases to listen for), `grow`
+  (marker in the document -> text and how often it stands there), `state` (what the page is, by `pagestate`);
 - `facts.yaml`: the facts expected, each with `property`, `value` and, where it matters, `quote` (a part of it), `confidence`,
   `stated_on`; or `skip: <reason>` where the source must refuse the document.
 
