@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pipelines.identity.naming import any_said, is_said
-from pipelines.intake.folding import CACHE, fold
+from pipelines.intake.folding import CACHE, fold, fold_once
 from pipelines.intake.names import company_key
 from pipelines.mailboxes import without_persons
 from pipelines.page import Page
@@ -31,7 +31,7 @@ def names_of(organization: Organization) -> tuple[str, ...]:
 
 def heard(organization: Organization, text: str) -> Heard:
     """Return what a text, as it stands on the page, says of the organization."""
-    folded = fold(text)
+    folded = fold_once(text)
     own = names_of(organization)
     return Heard(
         name=any_said(own, folded),
