@@ -15,7 +15,7 @@ from typing import Any
 from pipelines.catalogue import technologies
 from pipelines.facts import EARLIER
 from pipelines.icp import Icp
-from pipelines.icp_rows import icp_rows
+from pipelines.icp.rows import icp_rows
 from pipelines.properties import PROPERTIES
 from pipelines.settings import Reading
 from pipelines.source import Source, no_requests

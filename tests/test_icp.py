@@ -11,7 +11,7 @@ import yaml
 
 from pipelines.errors import Stop
 from pipelines.icp import DIMENSIONS, RINGS, Icp, read_icp
-from pipelines.icp_rows import READINESS_HALF_LIFE_DAYS, icp_rows
+from pipelines.icp.rows import READINESS_HALF_LIFE_DAYS, icp_rows
 from pipelines.tables import read_tables
 
 ROOT = Path(__file__).parents[1]

@@ -39,7 +39,7 @@ DOORS = {
 # The ladder, lowest step first: a module imports from lower steps, or from its own where `within` says so.
 LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
-    r"pipelines\.(settings|rules|icp|icp_rows|nodes|marked|walk|selecting|lines|document|places|week|lexicon|promises|catalogue|signatures|tables|home)"
+    r"pipelines\.(settings|icp(\..*)?|nodes|marked|walk|selecting|lines|document|places|week|lexicon|promises|catalogue|signatures|tables|home)"
     r"|pipelines\.(intake\.(folding|months|names)|identity\.naming)",  # how names and months are written, by sources too
     r"pipelines\.(page|order|contracts|statements|lock|reader|agreement|markup|postings)",
     r"pipelines\.(pagestate|source|facts|readout|readings|quotes)",

@@ -6,6 +6,7 @@ create table raw.icp_route (
     position integer not null,      -- Order in which routes are tried.
     action varchar not null,        -- sell, nurture, research, repeat_sale or leave_alone.
     rings varchar[],                -- Rings it takes; null for any.
+    icps varchar[],                 -- Profiles it takes; null for any.
     standings varchar[],            -- Standings it takes: prospect, customer, competitor, partner; null for any.
     fit_at_least double,            -- Least fit; null for any.
     readiness_at_least double,      -- Least readiness; null for any.

@@ -8,8 +8,8 @@ create table raw.icp_rule (
     ring_number integer not null,   -- 1 market, 2 profile, 3 persona, 4 problem, 5 bullseye.
     figure varchar not null,        -- Figure its points count in: fit or readiness.
     kind varchar not null,          -- must, should or never.
-    subject varchar not null,       -- Property, persona dimension or signal it looks at.
-    operator varchar not null,      -- in, has, lacks, between, at_least, at_most or within_days.
+    subject varchar not null,       -- Property, change of one, persona dimension or signal it looks at.
+    operator varchar not null,      -- in, has, lacks, mentions, between, at_least, at_most, within_days or changed_by.
     low double,                     -- Lower bound.
     high double,                    -- Upper bound, or days.
     weight double not null,         -- What a yes is worth; 0 for never.

@@ -7,7 +7,8 @@ Here: one function per table `raw.icp_*`, each row a dict whose keys are the tab
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipelines.icp import RINGS, Icp
+from pipelines.icp import Icp
+from pipelines.icp.profiles import RINGS
 
 Row = Mapping[str, Any]
 EARNED = ("problem", "bullseye")
@@ -17,6 +18,9 @@ READINESS_HALF_LIFE_DAYS = 180
 def icp_rows(icp: Icp) -> dict[str, list[Row]]:
     """Return table name -> rows, for every table the profile fills."""
     return {
+        "raw.icp_profile": list(_profiles(icp)),
+        "raw.icp_profile_rule": list(_profile_rules(icp)),
+        "raw.icp_profile_promise": list(_profile_promises(icp)),
         "raw.icp_rule": list(_rules(icp)),
         "raw.icp_operand": list(_operands(icp)),
         "raw.icp_promise": list(_promises(icp)),
@@ -30,6 +34,23 @@ def icp_rows(icp: Icp) -> dict[str, list[Row]]:
     }
 
 
+def _profiles(icp: Icp) -> Iterable[Row]:
+    for position, each in enumerate(icp.named):
+        yield {"icp": each.id, "position": position, "product": each.product, "segment": each.segment}
+
+
+def _profile_rules(icp: Icp) -> Iterable[Row]:
+    for profile in icp.named:
+        for _, rule in icp.rules_of(profile):
+            yield {"icp": profile.id, "rule_id": rule.id}
+
+
+def _profile_promises(icp: Icp) -> Iterable[Row]:
+    for profile in icp.named:
+        for promise in _once(icp.promises_of(profile)):
+            yield {"icp": profile.id, "promise_id": promise}
+
+
 def _rules(icp: Icp) -> Iterable[Row]:
     for position, (ring, rule) in enumerate(icp.rules):
         low, high = rule.test.bounds
@@ -40,8 +61,8 @@ def _rules(icp: Icp) -> Iterable[Row]:
             "ring_number": RINGS.index(ring) + 1,
             "figure": "readiness" if ring in EARNED else "fit",
             "kind": rule.kind,
-            "subject": rule.subject,
-            "operator": rule.test.operator,
+            "subject": f"change.{rule.subject}" if rule.test.changed_by else rule.subject,
+            "operator": "in" if rule.test.is_ is not None else rule.test.operator,
             "low": low,
             "high": high,
             "weight": 0.0 if rule.kind == "never" else rule.weight,
@@ -94,6 +115,7 @@ def _routes(icp: Icp) -> Iterable[Row]:
             "position": position,
             "action": each.action,
             "rings": each.when.ring,
+            "icps": each.when.icp,
             "standings": each.when.standing,
             "fit_at_least": each.when.fit_at_least,
             "readiness_at_least": each.when.readiness_at_least,

@@ -1,23 +1,26 @@
 """What icp.yaml may say: who our customer is and is not, our promises, our routes. The file marketing and sales own.
 
-Here: the ideal customer profile as frozen types, checked so that every error is a sentence. Elsewhere: the same as
-rows that SQL reasons over (`icp_rows`), and the verdicts (sql/core/answer.sql and what follows it).
+Here: all of it as one frozen type, checked so that every error is a sentence. Elsewhere: its parts (`icp.rules`, `icp.profiles`,
+`icp.signals`, `icp.reach`, `icp.routes`), the same as rows that SQL reasons over (`icp.rows`), and the verdicts
+(sql/core/answer.sql and what follows it).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from pipelines.documents import Document, read_document
 from pipelines.domains import registrable
+from pipelines.icp.profiles import ONLY, RINGS, Profile, Promise, Ring
+from pipelines.icp.reach import Reach
+from pipelines.icp.routes import Route, route_complaints
+from pipelines.icp.rules import Id, Rule, Words
+from pipelines.icp.signals import Signal
 from pipelines.properties import PROPERTIES
-from pipelines.rules import Id, Rule, Words
 
-Ring = Literal["market", "profile", "persona", "problem", "bullseye"]
-RINGS: tuple[Ring, ...] = ("market", "profile", "persona", "problem", "bullseye")
 DIMENSIONS = (
     "buying_motion",
     "appetite_for_change",
@@ -28,73 +31,9 @@ DIMENSIONS = (
     "collaboration",
     "people_culture",
 )
+NEEDED: tuple[Ring, ...] = ("market", "problem", "bullseye")
+"""The rings that need a must: without one everybody would be let in."""
 Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Promise(Document):
-    """A concern or aspiration we can fulfil, and the phrases by which an organization shows it would recognise that."""
-
-    id: Id
-    concern: str
-    promise: str
-    message: str
-    recognised_by: Words
-
-
-class Signal(Document):
-    """A dated event worth knowing: a fact of `property` whose value contains one of the words; it halves every so many days."""
-
-    id: Id
-    property: str = "opening"
-    matches: Words
-    means: str
-    half_life_days: Annotated[int, Field(gt=0)] = 90
-
-
-class When(Document):
-    """The conditions of a route; all given ones must hold, none given always holds."""
-
-    ring: tuple[Literal["outside", "market", "profile", "persona", "problem", "bullseye", "unknown"], ...] | None = None
-    standing: tuple[Literal["prospect", "customer", "competitor", "partner"], ...] | None = None
-    fit_at_least: float | None = None
-    readiness_at_least: float | None = None
-    reach_at_least: float | None = None
-
-
-class Route(Document):
-    """Who gets a lead and what they do with it. The first route whose conditions hold takes it."""
-
-    id: Id
-    action: Literal["sell", "nurture", "research", "repeat_sale", "leave_alone"]
-    when: When = When()
-    channel: str | None = None
-    owner: str
-    within_days: Annotated[int, Field(ge=0)] | None = None
-    play: str
-
-
-class Reach(Document):
-    """Which job titles decide or influence, and what each way to reach them is worth; the points add up to 100."""
-
-    buying_roles: Words
-    person_in_buying_role: float = 45
-    work_email: float = 25
-    direct_phone: float = 10
-    role_mailbox: float = 10
-    switchboard: float = 10
-
-    @model_validator(mode="after")
-    def _hundred(self) -> Self:
-        points = (
-            self.person_in_buying_role,
-            self.work_email,
-            self.direct_phone,
-            self.role_mailbox,
-            self.switchboard,
-        )
-        if min(points) < 0 or abs(sum(points) - 100) > 1e-9:
-            raise ValueError("the points of reach must not be negative and must add up to 100")
-        return self
 
 
 class Icp(Document):
@@ -103,7 +42,8 @@ class Icp(Document):
     vendor: str
     position: str
     terms: Mapping[Id, Words] = {}
-    rings: Mapping[Ring, tuple[Rule, ...]]
+    rings: Mapping[Ring, tuple[Rule, ...]] = {}
+    profiles: tuple[Profile, ...] = ()
     promises: Annotated[tuple[Promise, ...], Field(min_length=1)]
     signals: tuple[Signal, ...] = ()
     persona: Mapping[str, Share] = {}
@@ -119,10 +59,26 @@ class Icp(Document):
 
     @property
     def rules(self) -> Iterator[tuple[Ring, Rule]]:
-        """Every rule with its ring, outermost first."""
+        """Every rule with its ring, outermost first; of a ring, those of all profiles first."""
         for ring in RINGS:
-            for rule in self.rings.get(ring, ()):
+            for rings in (self.rings, *(each.rings for each in self.profiles)):
+                for rule in rings.get(ring, ()):
+                    yield ring, rule
+
+    @property
+    def named(self) -> tuple[Profile, ...]:
+        """The profiles; of a file that names none, the one that all its rules are."""
+        return self.profiles or (Profile(id=ONLY, product=self.vendor, segment="everybody"),)
+
+    def rules_of(self, profile: Profile) -> Iterator[tuple[Ring, Rule]]:
+        """The rules a profile asks: those of all, then its own, ring by ring."""
+        for ring in RINGS:
+            for rule in (*self.rings.get(ring, ()), *profile.rings.get(ring, ())):
                 yield ring, rule
+
+    def promises_of(self, profile: Profile) -> tuple[Id, ...]:
+        """The ids of the promises a profile makes."""
+        return tuple(each.id for each in self.promises) if profile.promises is None else profile.promises
 
     @property
     def phrases(self) -> dict[str, tuple[str, ...]]:
@@ -140,9 +96,7 @@ def _complaints(icp: Icp) -> Iterator[str]:
     """Say what refers to nothing, stands twice, or leaves a lead without a route."""
     for kind, ids in _ids(icp).items():
         yield from (f"{kind} id {each} stands {count} times; ids must differ" for each, count in ids.items() if count > 1)
-    for ring in ("market", "problem", "bullseye"):
-        if not any(rule.kind == "must" for rule in icp.rings.get(ring, ())):
-            yield f"ring {ring} needs at least one must: without it everybody would be let in"
+    yield from _profile_complaints(icp)
     yield from (
         f"persona has no dimension {each}; choose from {', '.join(DIMENSIONS)}" for each in icp.persona if each not in DIMENSIONS
     )
@@ -156,7 +110,7 @@ def _complaints(icp: Icp) -> Iterator[str]:
         for each in icp.competitors
         if registrable(each) != each.lower()
     )
-    yield from _route_complaints(icp.routes)
+    yield from route_complaints(icp.routes, [each.id for each in icp.named])
     for _, rule in icp.rules:
         yield from _rule_complaints(icp, rule)
 
@@ -165,19 +119,29 @@ def _ids(icp: Icp) -> dict[str, Counter[str]]:
     """Return how often each id stands, by what it is the id of."""
     return {
         "rule": Counter(rule.id for _, rule in icp.rules),
+        "profile": Counter(each.id for each in icp.profiles),
         "promise": Counter(each.id for each in icp.promises),
         "signal": Counter(each.id for each in icp.signals),
         "route": Counter(each.id for each in icp.routes),
     }
 
 
-def _route_complaints(routes: Sequence[Route]) -> Iterator[str]:
-    """Say where leads would find no route, or a route no leads."""
-    if routes[-1].when != When():
-        yield "the last route must have no `when`, so that every lead has a route"
-    for each in routes[:-1]:
-        if each.when == When():
-            yield f"route {each.id} has no `when`, so it takes every lead and the routes after it none; put it last"
+def _profile_complaints(icp: Icp) -> Iterator[str]:
+    """Say which profile lets everybody in, or makes a promise that is not there."""
+    promises = {each.id for each in icp.promises}
+    for profile in icp.named:
+        whose = f" of profile {profile.id}" if icp.profiles else ""
+        asked = {ring for ring, rule in icp.rules_of(profile) if rule.kind == "must"}
+        yield from (
+            f"ring {ring}{whose} needs at least one must: without it everybody would be let in"
+            for ring in NEEDED
+            if ring not in asked
+        )
+        yield from (
+            f"profile {profile.id} makes the promise {each}, which `promises` does not have"
+            for each in icp.promises_of(profile)
+            if each not in promises
+        )
 
 
 def _rule_complaints(icp: Icp, rule: Rule) -> Iterator[str]:
@@ -199,11 +163,14 @@ def _rule_complaints(icp: Icp, rule: Rule) -> Iterator[str]:
 
 def _operators(subject: str) -> tuple[str, ...]:
     """Return the operators a subject can answer; any other would leave every organization unknown."""
-    words, numbers = ("in", "has", "lacks"), ("between", "at_least", "at_most")
+    words, numbers = ("is", "in", "has", "lacks", "mentions"), ("is", "between", "at_least", "at_most")
     space = subject.partition(".")[0]
     if space == "persona":
-        return numbers
+        return numbers[1:]
     if space == "mentions":
-        return words
-    kind = "text" if space == "signal" else PROPERTIES[subject].type
-    return {"text": (*words, "within_days"), "number": (*numbers, "in"), "date": ("within_days",)}[kind]
+        return ("in", "has", "lacks")
+    if space == "signal":
+        return (*words, "within_days")
+    asked = PROPERTIES[subject]
+    changing = ("changed_by",) if asked.watched else ()
+    return {"text": (*words, "within_days"), "number": (*numbers, "in", *changing), "date": ("within_days",)}[asked.type]

@@ -7,7 +7,7 @@ verdict on an organization (sql/core/answer.sql).
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from pipelines.documents import Document
 
@@ -16,29 +16,44 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$")]
 Words = Annotated[tuple[Annotated[str, Field(min_length=2)], ...], Field(min_length=1)]
 
 
+OPERATORS = ("is", "in", "has", "lacks", "mentions", "between", "at_least", "at_most", "within_days", "changed_by")
+
+
+def _written(value: object) -> object:
+    """Take a number for the text it is; a yes or no that YAML made of a word stays wrong."""
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 class Test(Document):
     """One operator and what it compares with; exactly one of them is given.
 
-    `in`: the value is one of these. `has`: one of these is among the values. `lacks`: none of these is. `between`: low and high,
-    both included. `at_least`, `at_most`: a number. `within_days`: the newest dated value is at most this old.
+    `is`, `in`: the value is this, one of these. `has`: one of these is among the values. `lacks`: none of these is. `mentions`:
+    one of these phrases stands in a value. `between`: low and high, both included. `at_least`, `at_most`: a number.
+    `within_days`: the newest dated value is at most this old. `changed_by`: in the year before, the number rose by at least this,
+    or fell where it is negative.
     """
 
     __test__ = False  # not a pytest class, whatever its name
 
+    is_: Annotated[str, BeforeValidator(_written)] | None = Field(default=None, alias="is")
     in_: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(default=None, alias="in")
     has: Words | None = None
     lacks: Words | None = None
+    mentions: Words | None = None
     between: tuple[float, float] | None = None
     at_least: float | None = None
     at_most: float | None = None
     within_days: Annotated[int, Field(gt=0)] | None = None
+    changed_by: float | None = None
 
     @model_validator(mode="after")
     def _one_operator(self) -> Self:
         if len(self.model_fields_set) != 1 or getattr(self, next(iter(self.model_fields_set))) is None:
-            raise ValueError("give exactly one of in, has, lacks, between, at_least, at_most, within_days")
+            raise ValueError(f"give exactly one of {', '.join(OPERATORS)}")
         if self.between is not None and self.between[0] > self.between[1]:
             raise ValueError("between needs the lower bound first")
+        if self.changed_by == 0:
+            raise ValueError("changed_by needs a number above or below zero")
         return self
 
     @property
@@ -49,13 +64,17 @@ class Test(Document):
     @property
     def operands(self) -> tuple[str, ...]:
         """The words compared with, for the operators that take words."""
-        return self.in_ or self.has or self.lacks or ()
+        if self.is_ is not None:
+            return (self.is_,)
+        return self.in_ or self.has or self.lacks or self.mentions or ()
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
-        """Low and high bound, for the operators that take numbers; days are a high bound of age."""
+        """Low and high bound, for the operators that take numbers; days are a high bound of age, a fall one of change."""
         if self.between is not None:
             return self.between
+        if self.changed_by is not None:
+            return (self.changed_by, None) if self.changed_by > 0 else (None, self.changed_by)
         return self.at_least, self.at_most if self.within_days is None else float(self.within_days)
 
 

@@ -1,0 +1,51 @@
+"""What icp.yaml says of routes: who gets a lead, by which channel, how soon, and what they do with it.
+
+Here: a route and its conditions as frozen types, and whether every lead finds one. Elsewhere: which lead takes which
+(sql/core/route.sql).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pipelines.documents import Document
+from pipelines.icp.rules import Id
+
+
+class When(Document):
+    """The conditions of a route; all given ones must hold, none given always holds."""
+
+    ring: tuple[Literal["outside", "market", "profile", "persona", "problem", "bullseye", "unknown"], ...] | None = None
+    icp: tuple[Id, ...] | None = None
+    standing: tuple[Literal["prospect", "customer", "competitor", "partner"], ...] | None = None
+    fit_at_least: float | None = None
+    readiness_at_least: float | None = None
+    reach_at_least: float | None = None
+
+
+class Route(Document):
+    """Who gets a lead and what they do with it. The first route whose conditions hold takes it."""
+
+    id: Id
+    action: Literal["sell", "nurture", "research", "repeat_sale", "leave_alone"]
+    when: When = When()
+    channel: str | None = None
+    owner: str
+    within_days: Annotated[int, Field(ge=0)] | None = None
+    play: str
+
+
+def route_complaints(routes: Sequence[Route], profiles: Sequence[str]) -> Iterator[str]:
+    """Say where leads would find no route, or a route no leads; `profiles` are the ids of those there are."""
+    if routes[-1].when != When():
+        yield "the last route must have no `when`, so that every lead has a route"
+    for each in routes[:-1]:
+        if each.when == When():
+            yield f"route {each.id} has no `when`, so it takes every lead and the routes after it none; put it last"
+    yield from (
+        f"route {each.id} asks for the profile {icp}, which `profiles` does not have"
+        for each in routes
+        for icp in each.when.icp or ()
+        if icp not in profiles
+    )
