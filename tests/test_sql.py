@@ -7,10 +7,11 @@ A case is a file `tests/sql/<schema>.<table>/<what_it_shows>.yaml`:
         - {organization_id: org_a, property: name, value: Acme}
     expect:                             # every row of the result, in any order; columns not named may hold anything
       - {organization_id: org_a, name: Acme}
+    through: [core.comparand]           # other models to build on the way, where a case is about what they make together
 
-Only that one model is built. A column not given is null or, where null is not allowed, neutral: an empty text, 0, false, an empty
-list, the first moment of 2000. Two tables are there unless a case gives its own: `raw.run` says it is 2026-01-01, and
-`raw.property` is the vocabulary. Numbers agree to nine digits; of a struct, too, only the fields named are compared.
+Only these models are built. A column not given is null or, where null is not allowed, neutral: an empty text, 0, false, an empty
+list, the first moment of 2000. Some tables are there unless a case gives its own: `raw.run` says it is 2026-01-01, `raw.property`
+is the vocabulary, and one profile, `main`, has all rules and promises. Numbers agree to nine digits; of a struct, too, only the fields named are compared.
 """
 
 import math
@@ -35,7 +36,16 @@ NEUTRAL = {"VARCHAR": "", "BOOLEAN": False, "DATE": MOMENT.date(), "TIMESTAMP": 
 USUAL = {
     "raw.run": [{"as_of": datetime(2026, 1, 1), "enough_pages": 2, "enough_words": 250, "earlier_captures": 3}],  # noqa: DTZ001
     "raw.property": [asdict(each) for each in PROPERTIES.values()],
+    "raw.icp_profile": [{"icp": "main"}],
 }
+
+
+def usual(table, given):
+    """Return the rows of a table that a case does not give: of the only profile, all rules and promises given."""
+    if table in ("raw.icp_profile_rule", "raw.icp_profile_promise"):
+        key = "rule_id" if table.endswith("rule") else "promise_id"
+        return [{"icp": "main", key: row[key]} for row in given.get("raw.icp_rule" if key == "rule_id" else "raw.icp_promise", ())]
+    return USUAL.get(table, [])
 
 
 @cache
@@ -116,17 +126,19 @@ def unmatched(wanted, found):
     return missing, left
 
 
-def result(name, given, layouts, path):
-    """Build one model on the rows given and return its rows; to give what it does not read is a mistake in the case."""
+def result(name, given, layouts, path, through=()):
+    """Build one model on the rows given, and those it goes through, and return its rows; to give what none reads is a mistake."""
     tables, macros, reads = house()
     assert name in tables, f"sql/ has no table {name}"
     assert tables[name].kind == "model", f"{name} is a contract; Python fills it, so it has no golden cases"
-    assert set(given) <= reads[name], f"{name} does not read {', '.join(sorted(set(given) - reads[name]))}"
-    layout_of = {table: layouts(table) for table in sorted(reads[name])}
+    built = {name, *through}
+    read = set().union(*(reads[each] for each in built)) - built
+    assert set(given) <= read, f"{name} does not read {', '.join(sorted(set(given) - read))}"
+    layout_of = {table: layouts(table) for table in sorted(read)}
     stand_ins = {table: as_contract(table, layout) for table, layout in layout_of.items()}
-    with Warehouse(path, {name: tables[name], **stand_ins}, macros, threads=1) as warehouse:
+    with Warehouse(path, {each: tables[each] for each in built} | stand_ins, macros, threads=1) as warehouse:
         for table, layout in layout_of.items():
-            warehouse.load(table, whole_rows(table, given.get(table, USUAL.get(table, [])), layout))
+            warehouse.load(table, whole_rows(table, given.get(table) or usual(table, given), layout))
         warehouse.build()
         return warehouse.rows(f"from {name}")
 
@@ -134,9 +146,9 @@ def result(name, given, layouts, path):
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_golden_case(path, layouts, tmp_path):
     case = yaml.safe_load(path.read_text("utf-8"))
-    assert set(case) == {"given", "expect"}, "a case says `given` and `expect`, and nothing else"
+    assert set(case) - {"through"} == {"given", "expect"}, "a case says `given` and `expect`, maybe `through`, and nothing else"
     wanted, given = case["expect"] or [], case["given"] or {}
-    found = result(path.parent.name, {table: rows or [] for table, rows in given.items()}, layouts, tmp_path / "w.duckdb")
+    found = result(path.parent.name, {table: rows or [] for table, rows in given.items()}, layouts, tmp_path / "w.duckdb", case.get("through", ()))
     missing, surplus = unmatched(wanted, found)
     named = {column for row in wanted for column in row}
     shown = [{key: value for key, value in row.items() if key in named} or row for row in surplus]

@@ -1,4 +1,4 @@
--- Which promises each organization's own words would recognise.
+-- Which promises each organization's own words would recognise, of those that the profile makes that suits it best.
 --
 -- grain: organization_id, promise_id
 select
@@ -14,4 +14,6 @@ select
     profile.fact_ids            -- Facts they come from.
 from core.profile
 join raw.icp_promise as promise on promise.term = profile.value
+join core.choice on choice.organization_id = profile.organization_id
+join raw.icp_profile_promise as made on made.icp = choice.icp and made.promise_id = promise.promise_id
 where profile.property = 'mentions'

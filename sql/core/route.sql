@@ -13,25 +13,25 @@ taken as (
     select
         organization.organization_id,
         organization.standing,
-        placement.ring,
-        placement.disqualifications,
+        choice.ring,
+        choice.disqualifications,
         known.because as relation,
         route.*
     from core.survivor as organization
-    join core.score using (organization_id)
-    join core.placement using (organization_id)
+    join core.choice using (organization_id)
     left join known using (organization_id)
     join raw.icp_route as route
-        on (route.rings is null or list_contains(route.rings, placement.ring))
+        on (route.rings is null or list_contains(route.rings, choice.ring))
+        and (route.icps is null or list_contains(route.icps, choice.icp))
         and (route.standings is null or list_contains(route.standings, organization.standing))
-        and (route.fit_at_least is null or score.fit >= route.fit_at_least)
-        and (route.readiness_at_least is null or score.readiness >= route.readiness_at_least)
-        and (route.reach_at_least is null or score.reach >= route.reach_at_least)
+        and (route.fit_at_least is null or choice.fit >= route.fit_at_least)
+        and (route.readiness_at_least is null or choice.readiness >= route.readiness_at_least)
+        and (route.reach_at_least is null or choice.reach >= route.reach_at_least)
         and (
             organization.standing = 'prospect'
             or route.action not in ('sell', 'nurture')
             or route.standings is not null
-            or (route.rings is null and greatest(route.fit_at_least, route.readiness_at_least, route.reach_at_least) is null)
+            or (route.rings is null and route.icps is null and greatest(route.fit_at_least, route.readiness_at_least, route.reach_at_least) is null)
         )
     qualify row_number() over (partition by organization.organization_id order by route.position) = 1
 )

@@ -1,8 +1,9 @@
--- The four figures of each organization, each the sum of its reasons; null means unknown, which is not zero.
+-- The four figures of each organization in each profile, each the sum of its reasons; null means unknown, which is not zero.
 --
--- grain: organization_id
+-- grain: organization_id, icp
 select
     organization_id,                                                                            -- Organization.
+    icp,                                                                                        -- Profile.
     if(count(*) filter (where figure = 'fit' and verdict <> 'unknown' and weight > 0) > 0,
         round(sum(points) filter (where figure = 'fit'), 2), null) as fit,                      -- Who they are, 0 to 100.
     if(count(*) filter (where figure = 'readiness' and verdict <> 'unknown' and weight > 0) > 0,
@@ -11,11 +12,6 @@ select
             or count(*) filter (where figure = 'reach' and verdict = 'unknown') = 0,
         round(sum(points) filter (where figure = 'reach'), 2), null) as reach,                  -- Can we contact the right role, 0 to 100.
     round(coalesce(sum(weight) filter (where figure <> 'reach' and verdict <> 'unknown'), 0)
-        / sum(weight) filter (where figure <> 'reach'), 2) as coverage,                         -- Share of rule weight answered, 0 to 1.
-    list(
-        case when disqualifies then 'outside' else figure || case verdict when 'yes' then ' +' || points when 'no' then ' 0' else ' ?' end end
-            || ': ' || because || ' (' || finding || ')'
-        order by disqualifies desc, figure = 'reach', points desc, verdict = 'unknown', weight desc, figure, rule_id
-    ) as reasons                                                                                -- All reasons, heaviest first.
+        / sum(weight) filter (where figure <> 'reach'), 2) as coverage                          -- Share of rule weight answered, 0 to 1.
 from core.reason
-group by organization_id
+group by organization_id, icp

@@ -1,11 +1,12 @@
 -- Everything a rule may look at, in one shape: properties, what changed of them, dimensions of the persona, its distance from ours, signals.
 --
+-- materialized: view
 -- grain: organization_id, subject, value, fact_ids
 select
     organization_id,        -- Organization.
-    subject,                -- Property, change, persona.<dimension>, persona.distance or signal.<id>.
+    subject,                -- Property, change, change.<property>, persona.<dimension>, persona.distance or signal.<id>.
     value,                  -- Value as text.
-    number,                 -- Value as a number, where it is one.
+    number,                 -- Value as a number, where it is one; of a change in numbers, by how much.
     happened_on,            -- Its date.
     support,                -- How sure, 0 to 1.
     fact_ids,               -- Facts behind it.
@@ -27,6 +28,13 @@ from (
     select
         organization_id, 'change', property || ' ' || kind, try_cast(after as double), changed_on, 1, fact_ids, coalesce(after_quote, before_quote), url
     from core.change
+    union all
+    select
+        organization_id, 'change.' || property, says, try_cast(after as double) - try_cast(before as double), changed_on, 1, fact_ids,
+        coalesce(after_quote, before_quote), url
+    from core.change
+    cross join raw.run
+    where kind in ('rose', 'fell') and changed_on > cast(run.as_of as date) - 365
     union all
     select
         trait.organization_id,

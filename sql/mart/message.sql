@@ -1,4 +1,5 @@
 -- Which of our promises each organization would recognise, in its own words; or none, and then we let go.
+-- Only promises of the profile that suits it best are made to it.
 --
 -- grain: organization_id
 -- expect: in_set(verdict, recognised, none fits, unknown)

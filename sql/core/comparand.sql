@@ -1,0 +1,50 @@
+-- What each rule compares with what it asks for: of `has` and `lacks` only what it has, of other operators everything of the subject.
+--
+-- A phrase is mentioned where it stands whole in the value, in any case. What changed is looked at over a year.
+--
+-- grain: organization_id, rule_id, value, fact_ids
+with words as (
+    select
+        rule.rule_id, rule.operator, rule.subject, lower(operand.value) as word,
+        regexp_replace(lower(' ' || operand.value || ' '), '[^\pL\pM\pN]+', ' ', 'g') as phrase
+    from raw.icp_rule as rule
+    join raw.icp_operand as operand using (rule_id)
+),
+phrases as (
+    select rule_id, list(phrase) as phrases
+    from words
+    group by rule_id
+)
+select
+    organization_id,    -- Organization.
+    rule_id,            -- Rule.
+    matches,            -- Whether it is what the rule asks for; null where that cannot be said.
+    value,              -- Value as text.
+    number,             -- Value as a number, where it is one.
+    happened_on,        -- Its date.
+    support,            -- How sure, 0 to 1.
+    fact_ids,           -- Facts behind it.
+    quote,              -- What the strongest says.
+    url                 -- Where it stands.
+from (
+    select words.rule_id, true as matches, subject.*
+    from core.subject
+    join words on words.subject = subject.subject and words.word = lower(subject.value) and words.operator in ('has', 'lacks')
+    union all
+    select
+        rule.rule_id,
+        case rule.operator
+            when 'in' then words.word is not null
+            when 'mentions' then len(list_filter(phrases.phrases, lambda phrase: contains(
+                regexp_replace(lower(' ' || subject.value || ' '), '[^\pL\pM\pN]+', ' ', 'g'), phrase
+            ))) > 0
+            when 'within_days' then date_diff('day', subject.happened_on, cast(run.as_of as date)) <= rule.high
+            else subject.number between coalesce(rule.low, subject.number) and coalesce(rule.high, subject.number)
+        end,
+        subject.*
+    from core.subject
+    join raw.icp_rule as rule on rule.subject = subject.subject and rule.operator not in ('has', 'lacks')
+    cross join raw.run
+    left join phrases on phrases.rule_id = rule.rule_id and rule.operator = 'mentions'
+    left join words on words.rule_id = rule.rule_id and words.word = lower(subject.value) and rule.operator = 'in'
+) as compared
