@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipelines.documents import Document
+from pipelines.documents import Document, Place, meant
 from pipelines.icp.rules import Id
 
 
@@ -36,16 +36,16 @@ class Route(Document):
     play: str
 
 
-def route_complaints(routes: Sequence[Route], profiles: Sequence[str]) -> Iterator[str]:
+def route_complaints(routes: Sequence[Route], profiles: Sequence[str]) -> Iterator[tuple[Place, str]]:
     """Say where leads would find no route, or a route no leads; `profiles` are the ids of those there are."""
-    if routes[-1].when != When():
-        yield "the last route must have no `when`, so that every lead has a route"
-    for each in routes[:-1]:
+    last = len(routes) - 1
+    if routes[last].when != When():
+        yield ("routes", last, "when"), "the last route must have no `when`, so that every lead has a route"
+    for number, each in enumerate(routes[:last]):
         if each.when == When():
-            yield f"route {each.id} has no `when`, so it takes every lead and the routes after it none; put it last"
-    yield from (
-        f"route {each.id} asks for the profile {icp}, which `profiles` does not have"
-        for each in routes
-        for icp in each.when.icp or ()
-        if icp not in profiles
-    )
+            said = f"route {each.id} has no `when`, so it takes every lead and the routes after it none; put it last"
+            yield ("routes", number), said
+    for number, each in enumerate(routes):
+        for icp in (icp for icp in each.when.icp or () if icp not in profiles):
+            said = f"route {each.id} asks for the profile {icp}, which `profiles` does not have"
+            yield ("routes", number, "when", "icp"), f"{said}; {meant(icp, profiles)}".removesuffix("; ")
