@@ -41,16 +41,26 @@ class Icp(Document):
     """All of icp.yaml."""
 
     vendor: str
+    """Who we are."""
     position: str
+    """What we do for whom, in a sentence or two."""
     terms: Mapping[Id, Words] = {}
+    """Term -> phrases listened for on pages: whole words, in any case, within one paragraph. Rules ask for them by `mentions`."""
     rings: Mapping[Ring, tuple[Rule, ...]] = {}
+    """Rules of each ring, from outside in; of several profiles, those that hold for all."""
     profiles: tuple[Profile, ...] = ()
+    """Products for segments, where there are several: each with rules of its own. The best one is told for each organization."""
     promises: Annotated[tuple[Promise, ...], Field(min_length=1)]
+    """What we can promise, and by which of its own words an organization would recognise it; earlier wins a tie."""
     signals: tuple[Signal, ...] = ()
+    """Dated events worth knowing, for rules to ask by `signal.<id>`."""
     persona: Mapping[str, Share] = {}
+    """Dimension -> where we ourselves stand, 0 to 1: what `persona.distance` is measured from."""
     reach: Reach
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    """Who gets a lead: the first route whose conditions hold. The last one has none, so that every lead has a route."""
     competitors: tuple[str, ...] = ()
+    """Domains of competitors: they are outside, whatever else is true of them."""
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

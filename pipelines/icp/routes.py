@@ -17,11 +17,17 @@ class When(Document):
     """The conditions of a route; all given ones must hold, none given always holds."""
 
     ring: tuple[Literal["outside", "market", "profile", "persona", "problem", "bullseye", "unknown"], ...] | None = None
+    """In which rings."""
     icp: tuple[Id, ...] | None = None
+    """For which profiles, by id."""
     standing: tuple[Literal["prospect", "customer", "competitor", "partner"], ...] | None = None
+    """What it is to us."""
     fit_at_least: float | None = None
+    """From which fit on, 0 to 100."""
     readiness_at_least: float | None = None
+    """From which readiness on, 0 to 100."""
     reach_at_least: float | None = None
+    """From which reach on, 0 to 100."""
 
 
 class Route(Document):
@@ -29,11 +35,16 @@ class Route(Document):
 
     id: Id
     action: Literal["sell", "nurture", "research", "repeat_sale", "leave_alone"]
+    """What is done with the lead."""
     when: When = When()
     channel: str | None = None
+    """By which sales channel."""
     owner: str
+    """Who gets it."""
     within_days: Annotated[int, Field(ge=0)] | None = None
+    """How soon."""
     play: str
+    """What they do, in a sentence."""
 
 
 def route_complaints(routes: Sequence[Route], profiles: Sequence[str]) -> Iterator[tuple[Place, str]]:
