@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -21,6 +21,7 @@ from pipelines import doctor as examination
 from pipelines import questions, show, show_progress
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.icp_commands import app as icp_commands
 from pipelines.settings import read_settings
 from pipelines.suppression.commands import app as suppress_commands
 
@@ -39,7 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-icp_commands = typer.Typer(help="The ideal customer profile: the file marketing and sales own.", no_args_is_help=True)
 app.add_typer(icp_commands, name="icp")
 intake_commands = typer.Typer(help="Lead lists, before they are taken in.", no_args_is_help=True)
 app.add_typer(intake_commands, name="intake")
@@ -49,6 +49,7 @@ HomeOption = Annotated[Path, typer.Option("--home", envvar="BULLSEYE_HOME", help
 IcpOption = Annotated[Path, typer.Option("--icp", help="Who our customer is.")]
 SettingsOption = Annotated[Path, typer.Option("--settings", help="Lists, manners, storage.")]
 ListOption = Annotated[list[Path] | None, typer.Option(help="A list of that kind, whatever its name says.")]
+SchemaOf = Literal["icp", "settings"]
 out = Console(highlight=False)
 
 
@@ -142,27 +143,12 @@ def intake_preview(
     show_lists.preview(out, files, read_settings(settings), datetime.now(UTC).date(), as_json=as_json)
 
 
-@icp_commands.command("check")
-def icp_check(
-    file: Annotated[Path, typer.Argument(help="The profile to check.")] = ROOT / "icp.yaml", home: HomeOption = Path("data")
-) -> None:
-    """Explain each mistake in a profile in a sentence; show how its rules answer in the current release."""
-    from pipelines.icp import read_icp
+@app.command()
+def schema(of: Annotated[SchemaOf, typer.Argument(help="Which file.")]) -> None:
+    """Print what icp.yaml or settings.yaml may say as a JSON Schema, by which editors complete and check it."""
+    from pipelines.schemas import schema_text
 
-    icp = read_icp(file)
-    out.print(
-        f"[green]{file} is well-formed[/]: {len(list(icp.rules))} rules, {len(icp.promises)} promises, {len(icp.routes)} routes."
-    )
-    if not (Home(home).current / "bullseye.duckdb").exists():
-        return
-    with questions.open_current(Home(home)) as reader:
-        answered = {row["rule_id"]: row for row in reader.rows(questions.RULES)}
-    rows = [
-        {"yes": None, "no": None, "unknown": None, **answered.get(rule.id, {}), "rule": rule.id, "ring": ring, "kind": rule.kind}
-        for ring, rule in icp.rules
-    ]
-    title = "How the rules answer for the organizations of the current release (– is not asked yet)"
-    show.table(out, title, rows, ["ring", "rule", "kind", "yes", "no", "unknown"])
+    sys.stdout.write(schema_text(of))
 
 
 @app.command()

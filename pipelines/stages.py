@@ -135,11 +135,11 @@ def look(job: Job, sources: Sequence[Source] | None = None) -> Looked:
         answers = Filed(web, Registers(files, job.home.registers, job.as_of))
         looking = Looking(answers, sources, jail.read, job.settings, readers, job.book.read())
         looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.progress)
-    _load(job)
+    load_found(job)
     return Looked(looked_at, web.asked)
 
 
-def _load(job: Job) -> None:
+def load_found(job: Job) -> None:
     """Load the partitions as they lie, as far as they are about today's organizations."""
     # What a live run fetches comes after its beginning.
     until = datetime.max if job.web == (LIVE,) else job.as_of  # noqa: DTZ901 - tables keep UTC without zone

@@ -83,3 +83,14 @@ end, ''), value);
 
 -- How sure several are together, if each alone is as sure as given: their doubts multiplied. Decimals, so that no order changes a digit.
 create or replace macro agreed(p) as 1 - exp(sum(cast(ln(1 - least(p, 0.99)) as decimal(18, 9))));
+
+-- A text as words to look for phrases in: lower case, a space before and behind each word, so that two words of a phrase may have others between.
+create or replace macro as_words(said) as
+    ' ' || trim(regexp_replace(nfc_normalize(lower(said)), '[^\pL\pM\pN]+', '  ', 'g')) || ' ';
+
+-- A text as words, all its numbers alike: $13B and 1.5 are ⁿ, as # is in a phrase.
+create or replace macro as_numbered_words(said) as regexp_replace(as_words(said), '( \pN[^ ]* )+', ' ⁿ ', 'g');
+
+-- A phrase as a pattern for such texts: # is any number, … any words between.
+create or replace macro as_pattern(phrase) as
+    '%' || replace(as_words(replace(regexp_replace(phrase, '(^|[^\pL\pN])#([^\pL\pN]|$)', '\1 ⁿ \2', 'g'), '…', ' ˣ ')), '  ˣ  ', ' % ') || '%';

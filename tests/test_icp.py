@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipelines.documents import Mistaken
 from pipelines.errors import Stop
 from pipelines.icp import DIMENSIONS, RINGS, Icp, read_icp
 from pipelines.icp.rows import READINESS_HALF_LIFE_DAYS, icp_rows
@@ -68,14 +69,14 @@ def test_a_bare_no_is_the_word_where_silence_asks_for_it(tmp_path: Path):
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake["shows"])
 def test_each_mistake_is_one_sentence(tmp_path: Path, mistake: dict[str, object]):
-    with pytest.raises(Stop) as stopped:
+    with pytest.raises(Mistaken) as stopped:
         read(tmp_path, changed(mistake["at"], mistake.get("becomes", NOTHING)))
     message = str(stopped.value)
     assert mistake["says"] in message
     assert message.startswith(str(tmp_path / "icp.yaml"))
-    assert message.endswith(".")
+    assert message.endswith((".", "?"))
     assert "\n" not in message
-    assert "; at `" not in message, "one change is one mistake"
+    assert len(stopped.value.mistakes) == 1, "one change is one mistake"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_each_mistake_is_one_sentence(tmp_path: Path, mistake: dict[str, object]
         ("vendor: [One\n", "is not valid YAML: line 2: "),
         ("vendor: \x07\n", "is not valid YAML: "),
         ("- vendor\n", "at `top`: should be keys with values, `key: value`."),
-        ("", "at `vendor`: is missing; write it; at `position`: is missing"),
+        ("", "line 1, at `vendor`: is missing; write it; line 1, at `position`: is missing"),
     ],
 )
 def test_text_that_is_no_profile_is_a_sentence(tmp_path: Path, text: str, said: str):
@@ -101,6 +102,73 @@ def test_many_mistakes_are_told_together_but_not_all(tmp_path: Path):
     with pytest.raises(Stop) as stopped:
         read(tmp_path, content)
     assert str(stopped.value).count("there is no such key") == 5
+
+
+MISPELT = """\
+vendor: Orderly Otter
+position: We sort what otters order.
+terms:
+  rivers: [river]
+rings:
+  market:
+    - id: river
+      must: {mentions: {has: [rivres]}}
+      wieght: 3
+      because: Otters live in rivers.
+    - id: river
+      must: {persona.opennes: {at_least: 0.5}}
+      because: Otters are open.
+  problem:
+    - id: hungry
+      must: {employes: {at_least: 3}}
+      because: Hunger is what we cure.
+  bullseye:
+    - id: hires
+      must: {openings: {at_most: many}}
+      because: They pay for it.
+promises:
+  - {id: full, concern: Hunger., promise: Fish., message: Eat., recognised_by: [hungry otter]}
+reach: {buying_roles: [CEO]}
+routes:
+  - {id: rest, action: nuture, owner: us, play: Write.}
+"""
+
+
+NOT_THERE = "rule river asks for the term rivres, which `terms` does not have; did you mean rivers?"
+NOT_KNOWN = "rule river looks at persona.opennes, which is not known; did you mean openness?"
+
+
+def test_each_mistake_names_its_line_and_what_was_probably_meant(tmp_path: Path):
+    with pytest.raises(Mistaken) as stopped:
+        read(tmp_path, MISPELT)
+    weight, openings, action = map(str, stopped.value.mistakes)
+    assert weight == "line 9, at `rings.market.0.wieght`: there is no such key; did you mean weight?"
+    assert openings.startswith("line 20, at `rings.bullseye.0.must.openings.at_most`: should be a valid number")
+    assert action.startswith("line 26, at `routes.0.action`: should be 'sell', ")
+    assert action.endswith("or 'leave_alone'; did you mean nurture?")
+
+
+def test_what_refers_to_nothing_is_told_all_at_once(tmp_path: Path):
+    with pytest.raises(Mistaken) as stopped:
+        read(tmp_path, MISPELT.replace("wieght", "weight").replace("nuture", "nurture").replace("many", "3"))
+    assert [(each.line, each.place, each.sentence) for each in stopped.value.mistakes] == [
+        (8, "rings.market.0.must.mentions.has", NOT_THERE),
+        (11, "rings.market.1.id", "rule id river stands 2 times; ids must differ"),
+        (12, "rings.market.1.must.persona.opennes", NOT_KNOWN),
+        (16, "rings.problem.0.must.employes", "rule hungry looks at employes, which is not known; did you mean employees?"),
+    ]
+    assert str(stopped.value).endswith("did you mean employees?")
+
+
+def test_a_mistake_in_a_profile_names_its_place(tmp_path: Path):
+    rule = {"id": "tugs", "must": {"mentions": {"has": ["tug"]}}, "because": "Tugs pull."}
+    profile = {"id": "barges", "product": "Barges", "segment": "ferries", "rings": {"profile": [rule]}, "promises": ["fulll"]}
+    with pytest.raises(Mistaken) as stopped:
+        read(tmp_path, changed("profiles", [profile]))
+    assert {each.place: each.sentence.partition("; ")[2] for each in stopped.value.mistakes} == {
+        "profiles.0.promises": "did you mean full?",
+        "profiles.0.rings.profile.0.must.mentions.has": "",
+    }
 
 
 def test_a_file_that_is_not_there_or_not_utf8_is_a_sentence(tmp_path: Path):
@@ -180,8 +248,7 @@ def test_routes_signals_promises_and_reach_become_rows(tmp_path: Path):
         ("sell", 0, ("bullseye",)),
         ("rest", 1, None),
     ]
-    assert rows["raw.icp_signal"] == [{"signal_id": "fisher", "property": "opening", "means": "They hire.", "half_life_days": 60}]
-    assert rows["raw.icp_signal_word"] == [{"signal_id": "fisher", "word": "fisher"}]
+    assert [(row["signal_id"], row["kind"], row["half_life_days"]) for row in rows["raw.icp_signal"]] == [("fisher", "opening", 60)]
     assert [(row["promise_id"], row["term"]) for row in rows["raw.icp_promise"]] == [("full", "promise.full")]
     assert sum(row["points"] for row in rows["raw.icp_reach"]) == 100
     assert rows["raw.icp_competitor"] == [{"domain": "mink.example"}]

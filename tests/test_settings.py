@@ -41,7 +41,7 @@ def test_every_setting_shown_in_the_house_is_one_somebody_may_turn(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("manner: {}", "at `manner`: there is no such key; correct its spelling or take it out."),
+        ("manner: {}", "line 1, at `manner`: there is no such key; did you mean manners?"),
         ("manners: {gap: 2}", "at `manners.gap`: there is no such key"),
         ("manners: {gap_seconds: -1}", "at `manners.gap_seconds`: should be greater than or equal to 0."),
         ("manners: {gap_seconds: two}", "at `manners.gap_seconds`: should be a valid number"),
@@ -71,7 +71,7 @@ def test_each_mistake_is_one_sentence(tmp_path: Path, text: str, said: str):
         read(tmp_path, text)
     assert said in str(stopped.value)
     assert str(stopped.value).startswith(str(tmp_path / "settings.yaml"))
-    assert str(stopped.value).endswith(".")
+    assert str(stopped.value).endswith((".", "?"))
     assert "\n" not in str(stopped.value)
 
 

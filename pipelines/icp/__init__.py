@@ -6,13 +6,13 @@ Here: all of it as one frozen type, checked so that every error is a sentence. E
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from pipelines.documents import Document, read_document
+from pipelines.documents import Document, Place, Unsound, meant, read_document
 from pipelines.domains import registrable
 from pipelines.icp.profiles import ONLY, RINGS, Profile, Promise, Ring
 from pipelines.icp.reach import Reach
@@ -33,6 +33,7 @@ DIMENSIONS = (
 )
 NEEDED: tuple[Ring, ...] = ("market", "problem", "bullseye")
 """The rings that need a must: without one everybody would be let in."""
+Complaint = tuple[Place, str]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -40,21 +41,31 @@ class Icp(Document):
     """All of icp.yaml."""
 
     vendor: str
+    """Who we are."""
     position: str
+    """What we do for whom, in a sentence or two."""
     terms: Mapping[Id, Words] = {}
+    """Term -> phrases listened for on pages: whole words, in any case, within one paragraph. Rules ask for them by `mentions`."""
     rings: Mapping[Ring, tuple[Rule, ...]] = {}
+    """Rules of each ring, from outside in; of several profiles, those that hold for all."""
     profiles: tuple[Profile, ...] = ()
+    """Products for segments, where there are several: each with rules of its own. The best one is told for each organization."""
     promises: Annotated[tuple[Promise, ...], Field(min_length=1)]
+    """What we can promise, and by which of its own words an organization would recognise it; earlier wins a tie."""
     signals: tuple[Signal, ...] = ()
+    """Dated events worth knowing, for rules to ask by `signal.<id>`."""
     persona: Mapping[str, Share] = {}
+    """Dimension -> where we ourselves stand, 0 to 1: what `persona.distance` is measured from."""
     reach: Reach
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    """Who gets a lead: the first route whose conditions hold. The last one has none, so that every lead has a route."""
     competitors: tuple[str, ...] = ()
+    """Domains of competitors: they are outside, whatever else is true of them."""
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        for complaint in _complaints(self):
-            raise ValueError(complaint)
+        if complaints := list(_complaints(self)):
+            raise Unsound(complaints)
         return self
 
     @property
@@ -92,76 +103,90 @@ def read_icp(path: Path) -> Icp:
     return read_document(path, Icp)
 
 
-def _complaints(icp: Icp) -> Iterator[str]:
+def _complaints(icp: Icp) -> Iterator[Complaint]:
     """Say what refers to nothing, stands twice, or leaves a lead without a route."""
-    for kind, ids in _ids(icp).items():
-        yield from (f"{kind} id {each} stands {count} times; ids must differ" for each, count in ids.items() if count > 1)
+    yield from _twice(icp)
     yield from _profile_complaints(icp)
-    yield from (
-        f"persona has no dimension {each}; choose from {', '.join(DIMENSIONS)}" for each in icp.persona if each not in DIMENSIONS
-    )
-    yield from (
-        f"signal {each.id} looks at {each.property}, which is no property"
-        for each in icp.signals
-        if each.property not in PROPERTIES
-    )
-    yield from (
-        f"competitor {each} is no domain; write it like rival.com, without https:// and www"
-        for each in icp.competitors
-        if registrable(each) != each.lower()
-    )
+    for name in icp.persona:
+        if name not in DIMENSIONS:
+            yield ("persona", name), f"persona has no dimension {name}; {_or_choose(name, DIMENSIONS)}"
+    for number, signal in enumerate(icp.signals):
+        if signal.property not in PROPERTIES:
+            near = meant(signal.property, PROPERTIES)
+            said = f"signal {signal.id} looks at {signal.property}, which is no property"
+            yield ("signals", number, "property"), f"{said}; {near}".removesuffix("; ")
+    for number, each in enumerate(icp.competitors):
+        if registrable(each) != each.lower():
+            said = f"competitor {each} is no domain; write it like rival.com, without https:// and www"
+            yield ("competitors", number), said
     yield from route_complaints(icp.routes, [each.id for each in icp.named])
-    for _, rule in icp.rules:
-        yield from _rule_complaints(icp, rule)
+    for place, rule in _placed_rules(icp):
+        yield from _rule_complaints(icp, place, rule)
 
 
-def _ids(icp: Icp) -> dict[str, Counter[str]]:
-    """Return how often each id stands, by what it is the id of."""
-    return {
-        "rule": Counter(rule.id for _, rule in icp.rules),
-        "profile": Counter(each.id for each in icp.profiles),
-        "promise": Counter(each.id for each in icp.promises),
-        "signal": Counter(each.id for each in icp.signals),
-        "route": Counter(each.id for each in icp.routes),
-    }
+def _placed_rules(icp: Icp) -> Iterator[tuple[Place, Rule]]:
+    """Every rule with its place in the file."""
+    shared: list[tuple[Place, Mapping[Ring, tuple[Rule, ...]]]] = [(("rings",), icp.rings)]
+    for place, rings in [*shared, *((("profiles", number, "rings"), each.rings) for number, each in enumerate(icp.profiles))]:
+        for ring, rules in rings.items():
+            yield from (((*place, ring, number), rule) for number, rule in enumerate(rules))
 
 
-def _profile_complaints(icp: Icp) -> Iterator[str]:
+def _twice(icp: Icp) -> Iterator[Complaint]:
+    """Say which ids stand more than once, where the last of them does."""
+    placed: dict[str, list[tuple[Place, str]]] = {"rule": [(place, rule.id) for place, rule in _placed_rules(icp)]}
+    for kind in ("profile", "promise", "signal", "route"):
+        placed[kind] = [((f"{kind}s", number), each.id) for number, each in enumerate(getattr(icp, f"{kind}s"))]
+    for kind, ids in placed.items():
+        last = {each: place for place, each in ids}
+        counts = Counter(each for _, each in ids)
+        for each in (each for each in last if counts[each] > 1):
+            yield (*last[each], "id"), f"{kind} id {each} stands {counts[each]} times; ids must differ"
+
+
+def _profile_complaints(icp: Icp) -> Iterator[Complaint]:
     """Say which profile lets everybody in, or makes a promise that is not there."""
     promises = {each.id for each in icp.promises}
-    for profile in icp.named:
+    for number, profile in enumerate(icp.named):
         whose = f" of profile {profile.id}" if icp.profiles else ""
+        place: Place = ("profiles", number, "rings") if icp.profiles else ("rings",)
         asked = {ring for ring, rule in icp.rules_of(profile) if rule.kind == "must"}
-        yield from (
-            f"ring {ring}{whose} needs at least one must: without it everybody would be let in"
-            for ring in NEEDED
-            if ring not in asked
-        )
-        yield from (
-            f"profile {profile.id} makes the promise {each}, which `promises` does not have"
-            for each in icp.promises_of(profile)
-            if each not in promises
-        )
+        for ring in (ring for ring in NEEDED if ring not in asked):
+            yield (*place, ring), f"ring {ring}{whose} needs at least one must: without it everybody would be let in"
+        for each in (each for each in icp.promises_of(profile) if each not in promises):
+            said = f"profile {profile.id} makes the promise {each}, which `promises` does not have"
+            yield ("profiles", number, "promises"), f"{said}; {meant(each, promises)}".removesuffix("; ")
 
 
-def _rule_complaints(icp: Icp, rule: Rule) -> Iterator[str]:
+def _rule_complaints(icp: Icp, place: Place, rule: Rule) -> Iterator[Complaint]:
     """Say what one rule refers to that is not there."""
-    space, _, name = rule.subject.partition(".")
-    known = {
-        "persona": (*DIMENSIONS, "distance"),
-        "signal": tuple(each.id for each in icp.signals),
-    }.get(space, tuple(PROPERTIES))
-    if (name or space) not in known:
-        yield f"rule {rule.id} looks at {rule.subject}, which is not known; choose from {', '.join(known)}"
-    elif rule.test.operator not in _operators(rule.subject):
-        able = ", ".join(_operators(rule.subject))
-        yield f"rule {rule.id} asks {rule.subject} with {rule.test.operator}, which it cannot answer; use one of {able}"
+    known = subjects(icp)
+    at = (*place, rule.kind, rule.subject)
+    if rule.subject not in known:
+        space, _, name = rule.subject.partition(".")
+        inner = [each.removeprefix(f"{space}.") for each in known if each.startswith(f"{space}.")]
+        said = _or_choose(name, inner) if inner else _or_choose(rule.subject, known)
+        yield at, f"rule {rule.id} looks at {rule.subject}, which is not known; {said}"
+    elif rule.test.operator not in operators(rule.subject):
+        able = ", ".join(operators(rule.subject))
+        yield at, f"rule {rule.id} asks {rule.subject} with {rule.test.operator}, which it cannot answer; use one of {able}"
     if rule.subject == "mentions":
-        missing = [each for each in rule.test.operands if each not in icp.phrases]
-        yield from (f"rule {rule.id} asks for the term {each}, which `terms` does not have" for each in missing)
+        for each in (each for each in rule.test.operands if each not in icp.phrases):
+            said = f"rule {rule.id} asks for the term {each}, which `terms` does not have"
+            yield (*at, rule.test.operator), f"{said}; {meant(each, icp.phrases)}".removesuffix("; ")
 
 
-def _operators(subject: str) -> tuple[str, ...]:
+def _or_choose(name: str, known: Sequence[str]) -> str:
+    return meant(name, known, f"choose from {', '.join(known)}")
+
+
+def subjects(icp: Icp | None) -> tuple[str, ...]:
+    """Return all that a rule may look at: signals are the file's own."""
+    signals = (f"signal.{each.id}" for each in (icp.signals if icp else ()))
+    return (*PROPERTIES, *(f"persona.{each}" for each in (*DIMENSIONS, "distance")), *signals)
+
+
+def operators(subject: str) -> tuple[str, ...]:
     """Return the operators a subject can answer; any other would leave every organization unknown."""
     words, numbers = ("is", "in", "has", "lacks", "mentions"), ("is", "between", "at_least", "at_most")
     space = subject.partition(".")[0]

@@ -19,9 +19,13 @@ class Promise(Document):
 
     id: Id
     concern: str
+    """What keeps them awake, or what they want to become."""
     promise: str
+    """What we do about it."""
     message: str
+    """What to say to them."""
     recognised_by: Words
+    """Phrases in which they show it themselves."""
 
 
 class Profile(Document):
@@ -29,9 +33,13 @@ class Profile(Document):
 
     id: Id
     product: str
+    """What is sold."""
     segment: str
+    """To whom."""
     rings: Mapping[Ring, tuple[Rule, ...]] = {}
+    """Rules of its own, ring by ring."""
     promises: tuple[Id, ...] | None = None
+    """Ids of the promises it makes; left out, all."""
 
 
 ONLY = "main"

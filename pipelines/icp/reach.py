@@ -15,11 +15,17 @@ class Reach(Document):
     """Which job titles decide or influence, and what each way to reach them is worth; the points add up to 100."""
 
     buying_roles: Words
+    """Words of job titles of those who decide or influence."""
     person_in_buying_role: float = 45
+    """Points for a lead with such a title."""
     work_email: float = 25
+    """Points for a lead with an e-mail address at work."""
     direct_phone: float = 10
+    """Points for a lead with a phone number."""
     role_mailbox: float = 10
+    """Points for a mailbox like info@ on its website."""
     switchboard: float = 10
+    """Points for a phone number on its website."""
 
     @model_validator(mode="after")
     def _hundred(self) -> Self:

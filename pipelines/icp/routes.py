@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipelines.documents import Document
+from pipelines.documents import Document, Place, meant
 from pipelines.icp.rules import Id
 
 
@@ -17,11 +17,17 @@ class When(Document):
     """The conditions of a route; all given ones must hold, none given always holds."""
 
     ring: tuple[Literal["outside", "market", "profile", "persona", "problem", "bullseye", "unknown"], ...] | None = None
+    """In which rings."""
     icp: tuple[Id, ...] | None = None
+    """For which profiles, by id."""
     standing: tuple[Literal["prospect", "customer", "competitor", "partner"], ...] | None = None
+    """What it is to us."""
     fit_at_least: float | None = None
+    """From which fit on, 0 to 100."""
     readiness_at_least: float | None = None
+    """From which readiness on, 0 to 100."""
     reach_at_least: float | None = None
+    """From which reach on, 0 to 100."""
 
 
 class Route(Document):
@@ -29,23 +35,28 @@ class Route(Document):
 
     id: Id
     action: Literal["sell", "nurture", "research", "repeat_sale", "leave_alone"]
+    """What is done with the lead."""
     when: When = When()
     channel: str | None = None
+    """By which sales channel."""
     owner: str
+    """Who gets it."""
     within_days: Annotated[int, Field(ge=0)] | None = None
+    """How soon."""
     play: str
+    """What they do, in a sentence."""
 
 
-def route_complaints(routes: Sequence[Route], profiles: Sequence[str]) -> Iterator[str]:
+def route_complaints(routes: Sequence[Route], profiles: Sequence[str]) -> Iterator[tuple[Place, str]]:
     """Say where leads would find no route, or a route no leads; `profiles` are the ids of those there are."""
-    if routes[-1].when != When():
-        yield "the last route must have no `when`, so that every lead has a route"
-    for each in routes[:-1]:
+    last = len(routes) - 1
+    if routes[last].when != When():
+        yield ("routes", last, "when"), "the last route must have no `when`, so that every lead has a route"
+    for number, each in enumerate(routes[:last]):
         if each.when == When():
-            yield f"route {each.id} has no `when`, so it takes every lead and the routes after it none; put it last"
-    yield from (
-        f"route {each.id} asks for the profile {icp}, which `profiles` does not have"
-        for each in routes
-        for icp in each.when.icp or ()
-        if icp not in profiles
-    )
+            said = f"route {each.id} has no `when`, so it takes every lead and the routes after it none; put it last"
+            yield ("routes", number), said
+    for number, each in enumerate(routes):
+        for icp in (icp for icp in each.when.icp or () if icp not in profiles):
+            said = f"route {each.id} asks for the profile {icp}, which `profiles` does not have"
+            yield ("routes", number, "when", "icp"), f"{said}; {meant(icp, profiles)}".removesuffix("; ")

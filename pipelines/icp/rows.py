@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.icp import Icp
 from pipelines.icp.profiles import RINGS
+from pipelines.icp.signals import kinds
 
 Row = Mapping[str, Any]
 EARNED = ("problem", "bullseye")
@@ -96,16 +97,18 @@ def _signals(icp: Icp) -> Iterable[Row]:
     for each in icp.signals:
         yield {
             "signal_id": each.id,
-            "property": each.property,
+            "kind": each.kind,
+            "evidence": each.evidence,
             "means": each.means,
             "half_life_days": each.half_life_days,
+            "within_days": kinds()[each.kind].within_days,
         }
 
 
 def _signal_words(icp: Icp) -> Iterable[Row]:
     for each in icp.signals:
-        for word in _once(each.matches):
-            yield {"signal_id": each.id, "word": word}
+        for name, part, word in dict.fromkeys((name, part, word.lower()) for name, part, word in each.words):
+            yield {"signal_id": each.id, "property": name, "part": part, "word": word}
 
 
 def _routes(icp: Icp) -> Iterable[Row]:

@@ -25,26 +25,30 @@ def _written(value: object) -> object:
 
 
 class Test(Document):
-    """One operator and what it compares with; exactly one of them is given.
-
-    `is`, `in`: the value is this, one of these. `has`: one of these is among the values. `lacks`: none of these is. `mentions`:
-    one of these phrases stands in a value. `between`: low and high, both included. `at_least`, `at_most`: a number.
-    `within_days`: the newest dated value is at most this old. `changed_by`: in the year before, the number rose by at least this,
-    or fell where it is negative.
-    """
+    """One operator and what it compares with; exactly one of them is given."""
 
     __test__ = False  # not a pytest class, whatever its name
 
     is_: Annotated[str, BeforeValidator(_written)] | None = Field(default=None, alias="is")
+    """The value is this."""
     in_: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(default=None, alias="in")
+    """The value is one of these."""
     has: Words | None = None
+    """One of these is among the values."""
     lacks: Words | None = None
+    """None of these is among the values."""
     mentions: Words | None = None
+    """One of these phrases stands in a value."""
     between: tuple[float, float] | None = None
+    """Low and high, both included."""
     at_least: float | None = None
+    """The number is this or more."""
     at_most: float | None = None
+    """The number is this or less."""
     within_days: Annotated[int, Field(gt=0)] | None = None
+    """The newest dated value is at most this many days old."""
     changed_by: float | None = None
+    """In the year before, the number rose by at least this, or fell where it is negative."""
 
     @model_validator(mode="after")
     def _one_operator(self) -> Self:
@@ -81,22 +85,28 @@ class Test(Document):
 class Rule(Document):
     """One line of the profile. Exactly one of must, should, never maps a subject to its test.
 
-    A subject is a property, `persona.<dimension>`, `persona.distance` or `signal.<id>`. A `must` that is no disqualifies in the
-    rings market, profile and persona, and holds an organization back in problem and bullseye; a `should` only gives points; a
-    `never` that is yes disqualifies. `silence: no` takes what is not mentioned, after enough was read, for a no; by default it
-    is unknown.
+    A subject is a property, `persona.<dimension>`, `persona.distance` or `signal.<id>`.
     """
 
     id: Id
     must: Mapping[str, Test] | None = None
+    """Has to be a yes: a no disqualifies in market, profile and persona and holds back further in; unknown holds back."""
     should: Mapping[str, Test] | None = None
+    """Only gives points."""
     never: Mapping[str, Test] | None = None
+    """Must not be a yes: that disqualifies."""
     weight: Annotated[float, Field(gt=0, le=100)] = 10
+    """What a yes is worth before fit is shared out."""
     because: Annotated[str, Field(min_length=8)]
+    """Why it matters, in a sentence that sales reads beside every answer."""
     ask: str | None = None
+    """The question that would settle it."""
     closes: Closer = "research"
+    """Who can settle it."""
     silence: Literal["no", "unknown"] = "unknown"
+    """What it means that nothing is said of it, once enough was read: no, or still unknown."""
     half_life_days: Annotated[int, Field(gt=0)] | None = None
+    """After how many days a yes counts half."""
 
     @field_validator("silence", mode="before")
     @classmethod

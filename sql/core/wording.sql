@@ -1,39 +1,52 @@
--- Every reason in words: what was found, why it matters, and where that stands.
+-- Which values of facts tell of which signal: those that have one of its phrases, whole and in any case, and one of what it is about, where
+-- that is asked, and none of what makes it something else. Every value is taken apart into words once, whoever says it.
 --
--- materialized: view
--- grain: organization_id, icp, figure, rule_id
+-- grain: signal_id, property, value
+with phrase as (
+    select
+        signal_id, property, part, as_pattern(word) as pattern, contains(pattern, 'ⁿ') as counts,
+        list_reduce(
+            string_split(trim(replace(replace(pattern, '%', ' '), 'ⁿ', ' '), ' '), ' '), lambda a, b: if(length(b) > length(a), b, a), ''
+        ) as longest
+    from raw.icp_signal_word
+    where word <> '*'
+),
+listened as (select distinct property from raw.icp_signal_word),
+said as (
+    select property, value
+    from core.testimony
+    semi join listened using (property)
+    union
+    select 'change', says
+    from core.change
+    where 'change' in (from listened)
+    union
+    select 'migration', says
+    from core.migration
+    where 'migration' in (from listened)
+),
+spoken as (
+    select property, value, unnest(list_distinct(string_split(trim(as_words(value)), '  '))) as word
+    from said
+),
+heard as (
+    select distinct phrase.signal_id, property, spoken.value, phrase.part
+    from spoken
+    join phrase using (property)
+    where spoken.word = phrase.longest and phrase.longest <> ''
+        and (as_words(spoken.value) like phrase.pattern or phrase.counts and as_numbered_words(spoken.value) like phrase.pattern)
+    union all
+    select word.signal_id, property, said.value, word.part
+    from said
+    join raw.icp_signal_word as word using (property)
+    where word.word = '*'
+),
+narrowed as (select distinct signal_id from raw.icp_signal_word where part = 'about')
 select
-    organization_id,        -- Organization.
-    icp,                    -- Profile.
-    figure,                 -- fit, readiness or reach.
-    rule_id,                -- Rule, or way to reach it.
-    ring,                   -- Ring the rule guards; null for reach.
-    kind,                   -- must, should, never; way for reach.
-    verdict,                -- yes, no or unknown.
-    points,                 -- Points it gives, 0 to 100.
-    weight,                 -- What a yes is worth before sharing out.
-    disqualifies,           -- Whether it puts the organization outside.
-    finding,                -- What was found.
-    because,                -- Why it matters.
-    happened_on,            -- Date of what was found.
-    confidence,             -- How sure, 0 to 1; null when unknown.
-    quote,                  -- What the strongest says.
-    url,                    -- Where it stands.
-    fact_ids                -- Facts it rests on.
-from (
-    select
-        reason.*, rule.ring, rule.because, answer.finding, answer.happened_on, answer.confidence, answer.quote, answer.url, answer.fact_ids
-    from core.reason
-    join core.answer using (organization_id, rule_id)
-    join raw.icp_rule as rule using (rule_id)
-    where reason.figure <> 'reach'
-    union all by name
-    select
-        reason.*,
-        case reason.verdict when 'yes' then 'known' when 'no' then 'none known' else 'nothing read' end as finding,
-        'Reach by ' || replace(reason.rule_id, '_', ' ') || '.' as because,
-        reach.fact_ids
-    from core.reason
-    join core.reach on reach.organization_id = reason.organization_id and reach.way = reason.rule_id
-    where reason.figure = 'reach'
-) as reasons
+    signal_id,      -- Signal.
+    property,       -- Property the value is of.
+    value           -- The value.
+from heard
+left join narrowed using (signal_id)
+group by signal_id, property, value, narrowed.signal_id
+having bool_or(part = 'tells') and not bool_or(part = 'unless') and (narrowed.signal_id is null or bool_or(part = 'about'))
