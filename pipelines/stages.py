@@ -19,6 +19,7 @@ from pipelines.givens import fingerprint, given_rows
 from pipelines.intake.inbox import LeadList
 from pipelines.intake.parallel import read_written, write_lists
 from pipelines.intake.reading import steps
+from pipelines.intake.titles import understood
 from pipelines.jail import Jail
 from pipelines.jailed import Limits
 from pipelines.job import Job
@@ -47,6 +48,7 @@ from pipelines.web.web import open_web
 FACTS, EARLIER_FACTS = "core.fact", "core.earlier_fact"
 FOUND = (*SCHEMAS, EARLIER_FACTS)
 """The contracts that enriching fills: what depends on none of them can be built before."""
+TITLES = "select distinct job_title from core.sighting where job_title is not null order by job_title"
 QUOTED = "select fact_id, capture_id, quote from {}"
 BROKEN = "raw.broken_quote"
 """The contract that reasoning fills."""
@@ -90,6 +92,8 @@ def take_in(job: Job) -> None:
     with job.open() as warehouse:
         for table, rows in given_rows(job.icp, sources, job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
+        titles = warehouse.arrow(TITLES)["job_title"].to_pylist()
+        warehouse.load("core.job_title", understood(titles))
         graph = dependencies(job.tables)
         early = early_models(job.tables, graph)
         before = early & needed(graph)

@@ -17,6 +17,7 @@ import pytest
 from pipelines.givens import given_rows
 from pipelines.icp import DIMENSIONS, RINGS, Icp
 from pipelines.ids import make_id
+from pipelines.intake.titles import understood
 from pipelines.lexicon import persona_phrases
 from pipelines.settings import Reading
 from pipelines.source import Source
@@ -218,6 +219,7 @@ def a_world(seed: int, tame: bool = False) -> Rows:
             world[table].append(row)
     for table, row in the_lists(draw):
         world[table].append(row)
+    world["core.job_title"] = understood(["CTO", "Director", "Owner and driver"]).to_pylist()
     world["core.fact"] = list({row["fact_id"]: row for row in world["core.fact"]}.values())
     return world
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.icp import Icp
 from pipelines.icp.profiles import RINGS
+from pipelines.icp.reach import buying_role_rows
 from pipelines.icp.signals import kinds
 
 Row = Mapping[str, Any]
@@ -29,7 +30,7 @@ def icp_rows(icp: Icp) -> dict[str, list[Row]]:
         "raw.icp_signal_word": list(_signal_words(icp)),
         "raw.icp_persona": [{"dimension": name, "own_value": value} for name, value in icp.persona.items()],
         "raw.icp_reach": [{"way": name, "points": points} for name, points in icp.reach if name != "buying_roles"],
-        "raw.icp_buying_role": [{"word": word} for word in _once(icp.reach.buying_roles)],
+        "raw.icp_buying_role": list(buying_role_rows(icp.reach)),
         "raw.icp_route": list(_routes(icp)),
         "raw.icp_competitor": [{"domain": domain} for domain in _once(icp.competitors)],
     }

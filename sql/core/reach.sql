@@ -1,23 +1,16 @@
 -- The ways to reach the right role at each organization: open, closed, or unknown while its website was not read.
--- A word of a buying role counts where it stands whole in a job title: a CTO is no director.
+-- A person in a buying role is one who decides or influences (core.contact).
 --
 -- grain: organization_id, way
 with contacts as (
     select
-        works_for.organization_id,
-        bool_or(exists (
-            select 1
-            from raw.icp_buying_role as role
-            where contains(
-                regexp_replace(lower(' ' || lead.job_title || ' '), '[^\pL\pM\pN]+', ' ', 'g'),
-                regexp_replace(lower(' ' || role.word || ' '), '[^\pL\pM\pN]+', ' ', 'g')
-            )
-        )) as person_in_buying_role,
+        contact.organization_id,
+        bool_or(contact.buying_role in ('decides', 'influences')) as person_in_buying_role,
         bool_or(lead.email_domain is not null) as work_email,
         bool_or(lead.phone is not null) as direct_phone
-    from core.lead
-    join core.works_for using (lead_id)
-    group by works_for.organization_id
+    from core.contact
+    join core.lead using (lead_id)
+    group by contact.organization_id
 ),
 stated as (
     select

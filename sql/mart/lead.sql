@@ -16,6 +16,9 @@ select
     lead.first_name,                                            -- Given name, as the list has it.
     lead.last_name,                                             -- Family name.
     lead.job_title,                                             -- Job title.
+    contact.function as job_function,                           -- Function the title says: finance, sales …; null when it does not say.
+    contact.seniority,                                          -- How far up it says: owner, c_level … intern; null when it does not say.
+    contact.buying_role,                                        -- decides, influences, uses, blocks or unknown; mart.contact says why.
     lead.email,                                                 -- E-mail address.
     lead.phone,                                                 -- Phone.
     lead.company,                                               -- Company as written.
@@ -59,3 +62,4 @@ join mart.fit using (organization_id)
 join mart.message using (organization_id)
 left join mart.route using (lead_id)
 left join next_step using (organization_id)
+left join core.contact using (lead_id)
