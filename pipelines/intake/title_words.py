@@ -51,8 +51,8 @@ _GENDERS = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"(?:\w\.){2,}\w?|[^\W_]+|\s[-–—]+(?=\s)|[–—,;|:()•·/&+@]")
-_LETTERS = re.compile(r"\b(\w)\s?&\s?(\w)\b")
-"""R&D and its like are one word."""
+_LETTERS = re.compile(r"\b(\w{1,2})\s?&\s?(\w)\b")
+"""R&D and FP&A are one word."""
 AND = "&"
 _ANDS = frozenset("and und et y e en och og i a".split())
 _STOPS = frozenset(",;|:()•·–—-")
@@ -88,10 +88,10 @@ class Wording:
         return 1, Sense(STOP) if words[place] in _STOPS else _put_together(words[place])
 
     def single(self, word: str) -> Sense | None:
-        """Return what a word says by itself, with or without a genitive's s."""
+        """Return what a word says by itself; what is no person also with an s that joins it (Vertriebs-)."""
         for spelling in (word, word.removesuffix("s")):
             for phrase, sense in self.by_first.get(spelling, ()):
-                if len(phrase) == 1:
+                if len(phrase) == 1 and not (sense.rank and spelling != word):
                     return sense
         return None
 
