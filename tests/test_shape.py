@@ -41,7 +41,7 @@ LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
     r"pipelines\.(settings|icp(\..*)?|nodes|marked|walk|selecting|lines|document|places|week|lexicon|promises|catalogue|signatures|tables|home)"
     r"|pipelines\.(intake\.(folding|months|names|title_words)|identity\.naming)",  # how names and months are written, by sources too
-    r"pipelines\.(page|order|contracts|statements|lock|reader|agreement|markup|postings)",
+    r"pipelines\.(page|order|contracts|statements|lock|reader|agreement|markup|postings|headlines)",
     r"pipelines\.(pagestate|source|facts|readout|readings|quotes)",
     r"pipelines\.(intake(\.(?!(folding|months|names|title_words)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity(\.(?!naming$).*)?|linking(\..*)?)",

@@ -55,6 +55,7 @@ READERS = (
     "language",
     "industry",
     "parts",
+    "programmes",
     "technology",
     "news",
     "group",

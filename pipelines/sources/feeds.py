@@ -1,8 +1,9 @@
 """What an organization's own feeds say is new: RSS, Atom, JSON Feed.
 
 Here: feeds that its pages announce, or link to at its own domain, and the headlines in them with their dates. Feeds of comments, jobs
-and goods are left alone, and so are entries taken over from others; authors are never looked at. Elsewhere: headlines on news pages
-(`website`), how often there is news (sql/), XML (`markup`).
+and goods are left alone, and so are entries taken over from others; authors are never looked at. Of a headline about somebody who
+comes or goes only the role is stated (`headlines`). Elsewhere: headlines on news pages (`website`), how often there is news (sql/),
+XML (`markup`).
 """
 
 import re
@@ -14,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from pipelines.domains import registrable
 from pipelines.errors import Skip
+from pipelines.headlines import leadership
 from pipelines.lexicon import Lexicon
 from pipelines.markup import below, name_of, parsed, words_below
 from pipelines.nodes import Node, absolute
@@ -95,8 +97,12 @@ def _read(page: Page, _: Lexicon) -> Iterator[Fact]:
     news = [(each.day, each) for each in entries if each.day and each.day <= today and _is_own(each, own)]
     for day, each in sorted(news, key=lambda dated: dated[0], reverse=True)[:MOST_NEWS]:
         headline = bare(unescaped(each.title.text))
-        if SHORTEST <= len(headline) <= LONGEST and LETTER.search(headline):
+        if not (SHORTEST <= len(headline) <= LONGEST and LETTER.search(headline)):
+            continue
+        if not (told := leadership(headline)):
             yield page.fact("news", each.title, headline, stated_on=day, confidence=0.85)
+        elif told.role in each.title.text:
+            yield page.fact("leadership", each.title.part(told.role), told.says, stated_on=day, confidence=0.8)
 
 
 def _is_own(entry: Entry, own: set[str | None]) -> bool:
@@ -161,7 +167,7 @@ SOURCE = Source(
     trust=0.8,
     fresh=timedelta(days=1),
     expected_share=0.0,
-    states=frozenset({"feed", "news"}),
+    states=frozenset({"feed", "news", "leadership"}),
     wants=_wants,
     follow=_follow,
     read=_read,

@@ -25,6 +25,7 @@ from pipelines.sources.website import (
     naming,
     news,
     parts,
+    programmes,
     registrations,
     technology,
     trust,
@@ -44,6 +45,7 @@ READERS: dict[str, Callable[[Page, Lexicon], Iterator[Fact]]] = {
     "naming": naming.read,
     "news": news.read,
     "parts": parts.read,
+    "programmes": programmes.read,
     "registrations": registrations.read,
     "technology": technology.read,
     "trust": trust.read,
@@ -112,7 +114,7 @@ SOURCE = Source(
             "technology",
             "news",
         }
-        | {"customer", "partner"}
+        | {"customer", "partner", "leadership", "programme"}
     ),
     wants=_wants,
     plan=plan,

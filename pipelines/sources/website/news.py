@@ -1,13 +1,15 @@
 """What happened at the organization, by its own dated headlines.
 
-Here: headlines and the dates that stand in one card with them, of the page's code or as people read them. Elsewhere: how a date is
-written (`days`), what stands together (`together`), feeds (a source of its own), cadence (SQL, from these dates).
+Here: headlines and the dates that stand in one card with them, of the page's code or as people read them; of a headline about
+somebody who comes or goes only the role (`headlines`). Elsewhere: how a date is written (`days`), what stands together (`together`),
+feeds (a source of its own), cadence (SQL, from these dates).
 """
 
 import re
 from collections.abc import Iterator
 from datetime import date
 
+from pipelines.headlines import leadership
 from pipelines.lexicon import Lexicon
 from pipelines.nodes import Node
 from pipelines.page import Page
@@ -39,7 +41,10 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     for headline, day in _dated(page, dates) if 0 < len(dates) <= MOST_DATES else ():
         if day <= today and headline.text not in stated and len(stated) < MOST:
             stated.add(headline.text)
-            yield page.fact("news", headline, stated_on=day, confidence=0.75)
+            if told := leadership(headline.text):
+                yield page.fact("leadership", headline.part(told.role), told.says, stated_on=day, confidence=0.75)
+            else:
+                yield page.fact("news", headline, stated_on=day, confidence=0.75)
 
 
 def _dates(page: Page) -> Iterator[tuple[Node, date]]:
