@@ -52,6 +52,12 @@ class Document:
         """The document as Beautiful Soup has it, made when somebody asks: twelve times the work of the walk."""
         return BeautifulSoup(XML_HEAD.sub("", self.source_text) + "\n", "lxml")
 
+    def forget(self) -> None:
+        """Let go of all that was worked out; whoever asks again has it worked out again."""
+        if "walk" in self.known:
+            self.walk.forget()
+        self.known.clear()
+
     def select(self, css: str) -> list[Node]:
         """Return the nodes that match a CSS selector, in document order. Those that `selecting` knows are fast."""
         return [_node(each) for each in self._matching(css)]
@@ -96,7 +102,8 @@ class Document:
     @once
     def _rows(self) -> list[tuple[int, Node]]:
         """Each row with the number of the run of text it is of."""
-        lines = ((run, Node(clean("".join(pieces)), "", block)) for run, block, pieces in self.walk.lines)
+        at = self.walk.at
+        lines = ((run, Node(clean("".join(pieces)), "", at(block))) for run, block, pieces in self.walk.lines)
         return [(run, row) for run, row in lines if row.text]
 
     @once

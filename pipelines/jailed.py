@@ -69,10 +69,10 @@ def _exactly(stream: FileIO, length: int) -> bytes:
 
 
 def settle() -> None:
-    """Leave what is there for good out of any search for garbage, and search seldom: a page makes thousands of things."""
+    """Leave what is there for good out of any search for garbage, and search seldom: a page makes thousands, and is let go of."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(200_000, 10, 10)
 
 
 def main() -> None:

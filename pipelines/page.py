@@ -33,7 +33,6 @@ class Page(Document):
         self.capture = capture
         self.organization = organization or Organization(capture.request.organization_id, None, None)
         self.source = self.reader = capture.request.source
-        self._said = Sayings(self._sayings())
 
     def read_by(self, source: str, reader: str) -> "Page":
         """Return the same page, whose facts will name that source and reader."""
@@ -95,6 +94,10 @@ class Page(Document):
             stated_on=stated_on,
             confidence=confidence,
         )
+
+    @once
+    def _said(self) -> Sayings:
+        return Sayings(self._sayings())
 
     def says(self, quote: str) -> bool:
         """Whether the page really says the quote, but for persons' mailboxes: in its text, an attribute, its JSON or its body."""

@@ -27,8 +27,8 @@ HERE = Path(__file__).parent
 CODE = (
     "reading.py readings.py readout.py page.py nodes.py text.py pagestate.py reservations.py source.py jail.py jailed.py "
     "records.py ids.py errors.py domains.py lexicon.py persona.yaml places.py week.py mailboxes.py voices.py once.py "
-    "document.py walk.py selecting.py lines.py marked.py sayings.py catalogue.py signatures.py signatures.yaml properties.py "
-    "agreement.py markup.py postings.py identity sources intake/folding.py intake/months.py intake/names.py"
+    "document.py walk.py paths.py selecting.py lines.py marked.py sayings.py catalogue.py signatures.py signatures.yaml "
+    "properties.py agreement.py markup.py postings.py identity sources intake/folding.py intake/months.py intake/names.py"
 ).split()
 """The files and folders that decide what a page is read as."""
 LIBRARIES = (
@@ -58,6 +58,13 @@ def read_page(capture: Capture, body: bytes, organization: Organization, sources
     states what its source does not declare.
     """
     page = Page(capture, body, organization)
+    try:
+        return _reading(page, sources, lexicon)
+    finally:
+        page.forget()
+
+
+def _reading(page: Page, sources: Sequence[Source], lexicon: Lexicon) -> Reading:
     facts: dict[str, Fact] = {}
     follow: tuple[Request, ...] = ()
     try:
@@ -74,14 +81,15 @@ def read_page(capture: Capture, body: bytes, organization: Organization, sources
         words=page.words if own and state == READ else 0,
         facts=tuple(facts.values()),
         follow=follow,
-        heard=None if text is None else heard(organization, text),
+        heard=None if text is None else heard(page.organization, text),
         stands_at=stands_at(page) if page.kind == HOME else None,
-        sentence=_sentence(page, organization) if page.kind == HOME and state not in SILENT else None,
+        sentence=_sentence(page) if page.kind == HOME and state not in SILENT else None,
     )
 
 
-def _sentence(page: Page, organization: Organization) -> Sentence | None:
+def _sentence(page: Page) -> Sentence | None:
     """Return what another's home page says of the organization, where that is where the visit led."""
+    organization = page.organization
     return sentence_about(organization, page) if (stands_at(page) or organization.domain) != organization.domain else None
 
 

@@ -1,20 +1,19 @@
 """One walk over a document, while it is parsed: its elements, and the text that people see, by blocks and lines.
 
-Here: elements that know where they stand, the text in each, and which text is seen together. The door to the parser (libxml2,
-through lxml): it tells of each element as it comes and builds no tree of its own, so nothing is lost however deep it stands.
-Elsewhere: whose words an element holds (`voices`), finding elements (`selecting`), what readers meet (`nodes`, `document`).
+Here: elements, the text in each, and which text is seen together. The door to the parser (libxml2, through lxml): it tells of
+each element as it comes and builds no tree of its own, so nothing is lost however deep it stands. Elsewhere: where an element
+stands (`paths`), whose words it holds (`voices`), finding elements (`selecting`), what readers meet (`nodes`, `document`).
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
+from pipelines.paths import Paths
 from pipelines.text import clean
 from pipelines.voices import OWN, voices
 
-DEEPEST = 100
 MOST_PIECES = 20_000
 """Strings in the text of one element; of an element with more, the text ends there."""
 GLUED = frozenset("b i em strong u sup sub small font mark abbr wbr".split())
@@ -25,9 +24,9 @@ INERT = frozenset("svg template".split())  # a title in a drawing is not the pag
 MUTE = frozenset("script style template rt rp".split())  # their text is no text of what is around them
 PECULIAR = INLINE | UNSEEN | MUTE
 UNSPACED = frozenset(",.;:!?)]}’”»…% \n\t\r")
-PLAIN_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
-ODD = re.compile(r"[^\w-]")
 NOTHING: Mapping[str, str] = {}
+TOP = -1
+"""The index of what is around all elements."""
 
 
 class Element:
@@ -43,10 +42,10 @@ class Element:
     last: int
     begin: int
     end: int
-    block: "Element | None"
-    """The block whose text it belongs to; none where nobody sees it."""
-    plain: "Element"
-    """The nearest element, itself or around it, that is more than emphasis."""
+    block: int | None
+    """The index of the block whose text it belongs to; none where nobody sees it."""
+    plain: int
+    """The index of the nearest element, itself or around it, that is more than emphasis."""
 
     @property
     def text(self) -> str:
@@ -55,8 +54,8 @@ class Element:
 
     @property
     def path(self) -> str:
-        """A CSS path to it, from the nearest around it with an id of its own, or its innermost hundred steps."""
-        return self.walk.path(self)
+        """A CSS path to it."""
+        return self.walk.paths.to(self)
 
     @property
     def voices(self) -> frozenset[str]:
@@ -72,22 +71,20 @@ class Walk:
         self.elements: list[Element] = []
         """All but those in drawings and templates, in document order."""
         self.named: defaultdict[str, list[Element]] = defaultdict(list)
-        self.lines: list[tuple[int, Element, list[str]]] = []
-        """Each line of visible text: the number of its run in one block, the block, and its strings."""
+        self.lines: list[tuple[int, int, list[str]]] = []
+        """Each line of visible text: the number of its run in one block, the block's index, and its strings."""
         self.scripts: defaultdict[Element, list[str]] = defaultdict(list)
         self._pieces: list[str] = []
         self._line: list[str] | None = None
         self._run = 0
         self._inert = self._mute = 0
         """How many elements are open from the drawing or template on, and how many mute ones."""
-        self._ids: dict[str, Element] = {}
-        self._steps: dict[Element, str] = {}
+        self.paths = Paths(self.elements)
         self.root = root = Element()
         root.walk, root.name, root.attrs, root.parent = self, "[document]", NOTHING, None
-        root.index, root.begin, root.block, root.plain = -1, 0, root, root
-        self._top = self._block = self._before = root
+        root.index, root.begin, root.block, root.plain = TOP, 0, TOP, TOP
+        self._top, self._block, self._before = root, TOP, TOP
         self.known_voices: dict[Element, frozenset[str]] = {root: OWN}
-        self._paths: dict[Element, str] = {}
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take in an element that begins."""
@@ -96,15 +93,16 @@ class Walk:
             self._inert += 1
             self._mute += name in MUTE
             if "id" in attributes:
-                self._ids.setdefault(attributes["id"], above)
+                self.paths.ids.setdefault(attributes["id"], above)
             return
         self._top = element = Element()
-        element.walk, element.name, element.parent, element.plain = self, name, above, element
-        element.index, element.begin = len(self.elements), len(self._pieces)
-        element.block = element if above.block is not None else None
+        element.walk, element.name, element.parent = self, name, above
+        element.index = element.plain = index = len(self.elements)
+        element.begin = len(self._pieces)
+        element.block = None if above.block is None else index
         element.attrs = attributes or NOTHING
         if "id" in attributes:
-            self._ids.setdefault(attributes["id"], element)
+            self.paths.ids.setdefault(attributes["id"], element)
         if name in PECULIAR:
             self._enter(element, above)
             if self._inert:
@@ -114,12 +112,12 @@ class Walk:
 
     def end(self, name: str) -> None:
         """Take in that the innermost element ends."""
-        if name in MUTE:
+        if self._mute and name in MUTE:
             self._mute -= 1
-        if self._inert > 1:
+        if self._inert:
             self._inert -= 1
-            return
-        self._inert = 0
+            if self._inert:
+                return
         element = self._top
         if element.parent is not None:
             element.last, element.end = len(self.elements), len(self._pieces)
@@ -131,16 +129,15 @@ class Walk:
         if self._mute:
             self.scripts[within].append(text)
             return
-        here = within.plain
-        if here is not self._before:
-            self._before = here
+        if within.plain != self._before:
+            self._before = within.plain
             if text[0] not in UNSPACED:
                 text = f" {text}"
         self._pieces.append(text)
         block = within.block
         if block is None:
             return
-        if block is not self._block:
+        if block != self._block:
             self._block, self._line = block, None
             self._run += 1
         if self._line is not None:
@@ -156,6 +153,14 @@ class Walk:
         self.root.last, self.root.end = len(self.elements), len(self._pieces)
         return self
 
+    def forget(self) -> None:
+        """Let go of everything: elements and their walk know each other, and would wait for a search for garbage."""
+        vars(self).clear()
+
+    def at(self, index: int) -> Element:
+        """Return the element of that index."""
+        return self.elements[index] if index >= 0 else self.root
+
     def between(self, begin: int, end: int) -> str:
         """Return the text that those strings make: apart, unless only emphasis stands between them or punctuation follows."""
         return "".join(self._pieces[begin : min(end, begin + MOST_PIECES)])
@@ -170,24 +175,6 @@ class Walk:
         if len(names) == 1:
             return self.named[names[0]]
         return sorted((each for name in set(names) for each in self.named[name]), key=lambda each: each.index)
-
-    def path(self, element: Element) -> str:
-        """Return a CSS path to the element."""
-        steps: list[str] = []
-        around = element
-        while around.parent is not None and len(steps) < DEEPEST:
-            identity = around.attrs.get("id", "")
-            own = self._ids.get(identity) is around and PLAIN_ID.fullmatch(identity)
-            known = f"#{identity}" if own else self._paths.get(around, "")
-            if known and len(steps) + known.count(">") < DEEPEST:
-                steps.append(known)
-                break
-            steps.append(self._steps.get(around) or self._step(around))
-            around = around.parent
-        path = " > ".join(reversed(steps))
-        if element.parent and 0 < path.count(">") < DEEPEST - 1:  # those beside it are asked next
-            self._paths[element.parent] = path.rpartition(" > ")[0]
-        return path
 
     def voices(self, element: Element) -> frozenset[str]:
         """Return whose words are in the element."""
@@ -221,30 +208,17 @@ class Walk:
     def _break(self, element: Element) -> None:
         """End a line."""
         self._pieces.append(" ")
-        self._before = element
+        self._before = element.index
         if element.block is not None:
-            if element.block is not self._block:
+            if element.block != self._block:
                 self._block = element.block
                 self._run += 1
             self._line = None
-
-    def _step(self, element: Element) -> str:
-        """Return an element's step in a path; those beside it are counted along, once."""
-        if element not in self._steps and element.parent is not None:
-            counts: dict[str, int] = {}
-            place = element.parent.index + 1
-            while place < element.parent.last:
-                each = self.elements[place]
-                place = each.last
-                counts[each.name] = nth = counts.get(each.name, 0) + 1
-                self._steps[each] = f"{ODD.sub(lambda odd: chr(92) + odd[0], each.name)}:nth-of-type({nth})"
-        return self._steps.get(element, element.name)
 
 
 def walked(source: str) -> Walk:
     """Return what one walk over an HTML document finds."""
     walk = Walk()
     parser = etree.HTMLParser(target=walk, huge_tree=True, encoding="utf-8")
-    parser.feed(source.encode("utf-8", "replace"))
-    parser.close()
-    return walk.close()
+    etree.fromstring(source.encode("utf-8", "replace"), parser)  # at once: fed to it, a page takes longer
+    return walk

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pipelines.text import clean
+from pipelines.text import clean, only_words
 
 CACHE = 1 << 16
 NULL_WORDS = frozenset(
@@ -23,7 +23,6 @@ NULL_WORDS = frozenset(
     if phrase.strip()
 )
 _MARKS = re.compile("[\u0300-\u036f]")
-_NO_WORD = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile("['’‘´`]")
 _UNDECOMPOSED = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
 _ANY_UNDECOMPOSED = re.compile(f"[{''.join(_UNDECOMPOSED)}]")
@@ -64,4 +63,4 @@ def fold(text: str) -> str:
 def fold_once(text: str) -> str:
     """Return what `fold` does and remember nothing: for whole texts, which nobody asks for twice."""
     bare = plain(_APOSTROPHES.sub("", text))
-    return _NO_WORD.sub(" ", bare.replace("&", " and ").replace("+", " and ")).strip()
+    return " ".join(only_words(bare.replace("&", " and ").replace("+", " and ")).split())

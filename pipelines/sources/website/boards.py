@@ -75,12 +75,9 @@ PAGES = {
 }
 """Where people see the account, of boards that have another address for programs."""
 FOR_PROGRAMS = re.compile(r"/embed/|//(?:boards-)?api\b")
-# What stands in every address of a board: most links have none of it, and are not looked at twice.
-GIVEAWAY = re.compile(
-    r"greenhouse\.io|lever\.co/|ashbyhq|workable\.com|recruitee|teamtailor\.com|personio|smartrecruiters|myworkdayjobs|bamboohr\.com/|breezy\.hr|jobvite|icims"
-    r"|ats\.rippling|jobs\.gem\.|join\.com/comp|softgarden|applytojob|pinpointhq|comeet\.co|welcometothejungle|factorialhr|homerun\.co|onlyfy|jobbase|dvinci-hr"
-    r"|rexx-systems|hibob\.com|app\.dover|zohorecruit|freshteam|paylocity|ultipro|taleo|eightfold|avature|trakstar|jobscore|kula\.ai|hireology|wellfound"
-)  # fmt: skip
+HOST = re.compile(r"https?://(?:[\w-]+\.)*([\w-]+)\.[a-z]+(?=[/?#&]|$)")
+DOMAINS = frozenset({board.partition(".")[0] for board in ADDRESSES} | {"myworkdayjobs-impl", "jobbase"})
+"""What stands before the last point in the host of every board: most links are to others, and are not looked at twice."""
 NO_ACCOUNT = frozenset("www embed api app help support blog jobs careers info status developers docs marketing resources go static cdn assets login static1 job j v1 widget scripts".split())  # fmt: skip
 NO_POSTING = frozenset("embed jobs about widget careers search application apply".split())
 POSTING_ID = re.compile(r"[?&](?:gh_jid|ashby_jid|lever-jid|jobId|job_id)=[\w-]+", re.IGNORECASE)
@@ -100,7 +97,8 @@ class Account:
 @lru_cache(4096)
 def account_of(url: str) -> Account | None:
     """Return the account on a board that an address leads to, or None."""
-    if not GIVEAWAY.search(url):
+    host = HOST.match(url)
+    if host is None or host[1] not in DOMAINS:
         return None
     for board, pattern in COMPILED:
         match = pattern.match(url)
