@@ -17,7 +17,7 @@ with picked as (
 said as (
     select distinct
         capture_id, organization_id, property, source, reader, url, fetched_at, dated,
-        replace(replace(replace(replace(choices[1 + pick % len(choices)], '{}', listed_name), '@', coalesce(domain, 'firm.example')),
+        replace(replace(replace(replace(choices[1 + pick % len(choices)], '{}', listed_name), '@', coalesce(domain, organization_id || '.example')),
             '#', cast(pick // 7 % spread as varchar)), '*', kind) as value
     from picked
 ),
