@@ -3,16 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test check test-quick dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning lock clean
+.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
 
-test: .venv/dev.stamp  ## Set up what tests need and run them all
-	@$(BIN)/pytest -n auto
-
-test-quick: .venv/dev.stamp  ## The tests but for the slow trials
+test: .venv/dev.stamp  ## Set up what tests need and run them, but for the slow trials
 	@$(BIN)/pytest -n auto -m "not slow"
+
+trials: .venv/dev.stamp  ## The slow trials: whole runs that are killed, lied to, attacked and measured
+	@$(BIN)/pytest -n auto -m slow
 
 check: .venv/dev.stamp  ## Format, lint, types, shape: the whole truth but for the tests
 	@$(BIN)/ruff format --check .

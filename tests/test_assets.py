@@ -101,6 +101,7 @@ def test_a_run_reports_rows_types_and_every_check(tmp_path: Path) -> None:
     assert len(checks) > 150 and all(check.passed for check in checks)
 
 
+@pytest.mark.slow
 def test_a_broken_promise_keeps_the_last_release_and_names_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     job = build(market(tmp_path)).resolve_job_def("bullseye")
     assert job.execute_in_process().success

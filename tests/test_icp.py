@@ -248,7 +248,8 @@ def test_routes_signals_promises_and_reach_become_rows(tmp_path: Path):
         ("sell", 0, ("bullseye",)),
         ("rest", 1, None),
     ]
-    assert [(row["signal_id"], row["kind"], row["half_life_days"]) for row in rows["raw.icp_signal"]] == [("fisher", "opening", 60)]
+    signals = [(row["signal_id"], row["kind"], row["half_life_days"]) for row in rows["raw.icp_signal"]]
+    assert signals == [("fisher", "opening", 60)]
     assert [(row["promise_id"], row["term"]) for row in rows["raw.icp_promise"]] == [("full", "promise.full")]
     assert sum(row["points"] for row in rows["raw.icp_reach"]) == 100
     assert rows["raw.icp_competitor"] == [{"domain": "mink.example"}]

@@ -123,6 +123,7 @@ def test_a_live_run_publishes_what_it_fetched(site: Site, settings: Path) -> Non
     assert "/news" in site.asked
 
 
+@pytest.mark.slow
 def test_a_second_run_asks_nobody_and_says_the_same(site: Site, settings: Path) -> None:
     _, first = run(settings, START)
     before = ask(first, "select * from mart.fact order by fact_id")
@@ -134,6 +135,7 @@ def test_a_second_run_asks_nobody_and_says_the_same(site: Site, settings: Path) 
     assert len(list(second.home.releases.glob("2026-*"))) == 2
 
 
+@pytest.mark.slow
 def test_only_what_may_have_changed_is_asked_again_and_replaces_what_it_was(site: Site, settings: Path) -> None:
     run(settings, START)
     site.asked.clear()
@@ -149,6 +151,7 @@ def test_only_what_may_have_changed_is_asked_again_and_replaces_what_it_was(site
     assert facts[0] == facts[1]
 
 
+@pytest.mark.slow
 def test_a_page_that_is_back_is_no_miss_and_one_that_fails_stays_said(site: Site, settings: Path) -> None:
     run(settings, START)
     site.pages["/pricing"] = page("Prices", "From $10 per month.")
@@ -158,6 +161,7 @@ def test_a_page_that_is_back_is_no_miss_and_one_that_fails_stays_said(site: Site
     assert ask(job, "select distinct value from mart.fact where property = 'employees'") == [("120",)]
 
 
+@pytest.mark.slow
 def test_the_command_says_how_often_it_asked(site: Site, settings: Path, tmp_path: Path) -> None:
     arguments = ["run", "--leads", str(tmp_path / "leads.csv"), "--settings", str(settings), "--home", str(tmp_path / "home")]
 

@@ -81,11 +81,16 @@ def a_rule(draw: Random, name: str, kind: str, subject: str, test: object) -> di
 def an_icp(draw: Random, tame: bool = False) -> Icp:
     """Return a random profile that is right; a tame one has no never and no lacks."""
     kinds = ("must", "should", "should") if tame else ("must", "should", "should", "never")
-    rings = {}
+    rings, own = {}, {}
     for ring in RINGS:
         rules = [a_rule(draw, f"{ring}-must", "must", "mentions", {"has": draw.sample(TERMS, 4)})]
         rules += [a_rule(draw, f"{ring}-{each}", draw.choice(kinds), *a_test(draw, tame)) for each in range(draw.randint(0, 4))]
         rings[ring] = rules
+        own[ring] = [a_rule(draw, f"{ring}-own", draw.choice(kinds), *a_test(draw, tame))]
+    profiles = [
+        {"id": "all", "product": "Sorters", "segment": "anybody"},
+        {"id": "few", "product": "Sieves", "segment": "mills", "rings": own, "promises": ["fast"]},
+    ]
     routes = [
         {"id": f"route-{each}", "action": "sell", "owner": "us", "play": "Call.", "when": when}
         for each, when in enumerate(
@@ -100,6 +105,7 @@ def an_icp(draw: Random, tame: bool = False) -> Icp:
             "position": "We sort.",
             "terms": {each: ["word"] for each in TERMS},
             "rings": rings,
+            "profiles": draw.choice(((), profiles)),
             "promises": [
                 {"id": each, "concern": "C.", "promise": "P.", "message": "M.", "recognised_by": ["word"]}
                 for each in ("calm", "fast")
@@ -257,17 +263,28 @@ def test_every_table_holds_its_grain(warehouse: Warehouse):
 
 
 def test_figures_are_within_bounds_and_the_sum_of_their_published_reasons(warehouse: Warehouse):
-    sums: dict[tuple[object, object], Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
     for row in warehouse.rows("from mart.fit_reason"):
         assert row["points"] >= 0
-        sums[row["organization_id"], row["figure"]] += Decimal(str(row["points"]))
-    for row in warehouse.rows("from mart.fit"):
+        sums[row["organization_id"], row["icp"], row["figure"]] += Decimal(str(row["points"]))
+    for row in warehouse.rows("from mart.fit") + warehouse.rows("from mart.fit_by_icp"):
         assert 0 <= row["coverage"] <= 1
         for figure in ("fit", "readiness", "reach"):
-            value, total = row[figure], sums[row["organization_id"], figure]
+            value, total = row[figure], sums[row["organization_id"], row["icp"], figure]
             assert value is None or 0 <= value <= 100
             assert total == (0 if value is None else Decimal(str(value)))
     assert {row["difference"] for row in warehouse.rows("from mart.score_audit")} == {0}
+
+
+def test_an_organization_stands_where_it_gets_farthest_in(warehouse: Warehouse):
+    reached = defaultdict(list)
+    for row in warehouse.rows("from mart.fit_by_icp"):
+        reached[row["organization_id"]].append(OUTWARD_IN.index(row["ring"]))
+    best = warehouse.rows("from mart.fit")
+    assert {row["organization_id"]: OUTWARD_IN.index(row["ring"]) for row in best} == {
+        key: max(all_) for key, all_ in reached.items()
+    }
+    assert {row["icp"] for row in best} <= {row["icp"] for row in warehouse.rows("from raw.icp_profile")}
 
 
 def test_every_lead_has_exactly_one_route_and_one_row(warehouse: Warehouse):

@@ -40,7 +40,7 @@ DOORS = {
 LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
     r"pipelines\.(settings|icp(\..*)?|nodes|marked|walk|paths|selecting|lines|document|places|week|lexicon|promises|catalogue|signatures|tables|home)"
-    r"|pipelines\.(intake\.(folding|months|names|title_words)|identity\.naming)",  # how names and months are written, by sources too
+    r"|pipelines\.(intake\.(folding|months|names|title_words)|identity\.naming)",  # how names and months are written
     r"pipelines\.(page|order|contracts|statements|lock|reader|agreement|markup|postings|headlines)",
     r"pipelines\.(pagestate|source|facts|readout|readings|quotes)",
     r"pipelines\.(intake(\.(?!(folding|months|names|title_words)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
@@ -211,7 +211,8 @@ def test_tests_are_at_least_as_long_as_the_code() -> None:
 
 CONSTANT = {"core.crosswalk", "core.dimension", "core.marker", "core.published", "core.sector"}
 PASSED_ON = {
-    f"mart.{name}" for name in "change contact fact fit_reason industry lead_list miss route signal source_health technology".split()
+    f"mart.{name}"
+    for name in "change contact fact fit_reason industry lead_list miss route signal source_health technology".split()
 }
 RESOLUTION = {"core.conservation", "core.duplicate", "core.lead", "core.organization"}
 """Models without folders of cases: tables of constants, selections of one table, and what tests/test_resolution.py tries."""

@@ -11,7 +11,8 @@ A case is a file `tests/sql/<schema>.<table>/<what_it_shows>.yaml`:
 
 Only these models are built. A column not given is null or, where null is not allowed, neutral: an empty text, 0, false, an empty
 list, the first moment of 2000. Some tables are there unless a case gives its own: `raw.run` says it is 2026-01-01, `raw.property`
-is the vocabulary, and one profile, `main`, has all rules and promises. Numbers agree to nine digits; of a struct, too, only the fields named are compared.
+is the vocabulary, and one profile, `main`, has all rules and promises. Numbers agree to nine digits; of a struct, too, only the
+fields named are compared.
 """
 
 import math
@@ -42,9 +43,10 @@ USUAL = {
 
 def usual(table, given):
     """Return the rows of a table that a case does not give: of the only profile, all rules and promises given."""
-    if table in ("raw.icp_profile_rule", "raw.icp_profile_promise"):
-        key = "rule_id" if table.endswith("rule") else "promise_id"
-        return [{"icp": "main", key: row[key]} for row in given.get("raw.icp_rule" if key == "rule_id" else "raw.icp_promise", ())]
+    of = {"raw.icp_profile_rule": ("raw.icp_rule", "rule_id"), "raw.icp_profile_promise": ("raw.icp_promise", "promise_id")}
+    if table in of:
+        every, key = of[table]
+        return [{"icp": "main", key: row[key]} for row in given.get(every, ())]
     return USUAL.get(table, [])
 
 
@@ -148,7 +150,8 @@ def test_golden_case(path, layouts, tmp_path):
     case = yaml.safe_load(path.read_text("utf-8"))
     assert set(case) - {"through"} == {"given", "expect"}, "a case says `given` and `expect`, maybe `through`, and nothing else"
     wanted, given = case["expect"] or [], case["given"] or {}
-    found = result(path.parent.name, {table: rows or [] for table, rows in given.items()}, layouts, tmp_path / "w.duckdb", case.get("through", ()))
+    rows_of = {table: rows or [] for table, rows in given.items()}
+    found = result(path.parent.name, rows_of, layouts, tmp_path / "w.duckdb", case.get("through", ()))
     missing, surplus = unmatched(wanted, found)
     named = {column for row in wanted for column in row}
     shown = [{key: value for key, value in row.items() if key in named} or row for row in surplus]

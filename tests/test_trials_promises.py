@@ -23,6 +23,8 @@ from pipelines.page import Page
 from pipelines.quotes import capture_of
 from pipelines.web.archive import Archive
 
+pytestmark = pytest.mark.slow
+
 HOSTS = ("anvil.example", "bolt.example")
 
 
@@ -115,14 +117,14 @@ def test_a_tampered_file_blocks(tampering: str, job: Job) -> None:
 SQL: dict[str, tuple[str, str, str, str]] = {
     "a score that is not its sum": (
         "mart/fit.sql",
-        "score.fit,",
-        "score.fit - 1 as fit,",
+        "choice.fit,",
+        "choice.fit - 1 as fit,",
         "mart.score_audit promises between(difference, 0, 0)",
     ),
     "a readiness out of thin air": (
         "mart/fit.sql",
-        "score.readiness,",
-        "coalesce(score.readiness, 0) + 0.01 as readiness,",
+        "choice.readiness,",
+        "coalesce(choice.readiness, 0) + 0.01 as readiness,",
         "mart.score_audit promises between(difference, 0, 0)",
     ),
     "a cell without a citation": (
@@ -137,7 +139,7 @@ SQL: dict[str, tuple[str, str, str, str]] = {
         "['ISO 31337'] as certifications,",
         "mart.uncited_cell promises rows_between(0, 0)",
     ),
-    "a ring that is none": ("mart/fit.sql", "placement.ring,", "'inner' as ring,", "mart.fit promises in_set(ring, "),
+    "a ring that is none": ("mart/fit.sql", "choice.ring,", "'inner' as ring,", "mart.fit promises in_set(ring, "),
     "a lead without a route": (
         "mart/lead.sql",
         "route.action as route,",

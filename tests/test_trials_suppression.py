@@ -28,6 +28,8 @@ from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.job import ROOT
 
+pytestmark = pytest.mark.slow
+
 MAILBOX, PHONE, DOMAIN = "zebulon.quagga@calm.example", "+49 30 87654321", "snarkhunt.example"
 COMPANY, ONE_WORD = "Jabberwock & Söhne GmbH", "Bandersnatch AG"
 TOKENS = ("zebulon", "quagga", "87654321", "snarkhunt", "jabberwock", "bandersnatch")
