@@ -70,8 +70,9 @@ bench-reasoning: .venv/main.stamp  ## Measure reasoning about ten million facts,
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-docs: demo  ## Write docs/data-dictionary.md again, from what the demo built
+docs: demo  ## Write docs/ again: the dictionary from what the demo built, the schemas from the types
 	@cp demo/releases/current/dictionary.md docs/data-dictionary.md
+	@for of in icp settings; do $(BIN)/bullseye schema $$of > docs/$$of.schema.json; done
 
 lock: .venv/uv.stamp  ## Resolve pyproject.toml again; the locks name no index
 	@$(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock

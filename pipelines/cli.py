@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from pipelines import doctor as examination
-from pipelines import questions, show, show_progress
+from pipelines import questions, show, show_explanation, show_progress
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp_commands import app as icp_commands
@@ -94,7 +94,7 @@ def explain(
     if as_json:
         sys.stdout.write(json.dumps(about, indent=2, default=str, ensure_ascii=False) + "\n")
     else:
-        show.explanation(out, about)
+        show_explanation.explanation(out, about)
 
 
 @app.command()

@@ -27,11 +27,18 @@ def given_rows(icp: Icp, sources: Sequence[Source], reading: Reading, as_of: dat
     """Return table -> rows of every table that settings and code fill. `as_of` is UTC without zone."""
     return {
         **icp_rows(icp),
+        "raw.phrase": phrase_rows(icp),
         "raw.property": [asdict(each) for each in PROPERTIES.values()],
         "raw.technology": [asdict(each) for each in technologies().values()],
         "raw.source": [_source(each) for each in sources],
         "raw.run": [_run(reading, as_of)],
     }
+
+
+def phrase_rows(icp: Icp) -> list[Row]:
+    """Return what pages are listened to with, each phrase of a term once."""
+    spoken = {(term, phrase.lower()) for term, phrases in icp.phrases.items() for phrase in phrases}
+    return [{"term": term, "phrase": phrase} for term, phrase in sorted(spoken)]
 
 
 def fingerprint(*parts: object) -> str:

@@ -1,6 +1,6 @@
 """What the command line asks of a release.
 
-Here: finding the current release, everything about one organization, how the rules answer. Elsewhere: how it is printed (`show`).
+Here: finding the current release, everything about one organization. Elsewhere: how it is printed (`show`, `show_explanation`).
 """
 
 import json
@@ -30,23 +30,20 @@ NEAR = """
         coalesce(domain, listed_name)
     limit 5
 """
-RULES = """
-    select
-        rule_id, ring, kind, because,
-        count(*) filter (where verdict = 'yes') as yes,
-        count(*) filter (where verdict = 'no') as no,
-        count(*) filter (where verdict = 'unknown') as unknown
-    from mart.fit_reason
-    where figure <> 'reach'
-    group by rule_id, ring, kind, because
-"""
-
 MISSES = """
     select source, reason, count(*) as misses
     from mart.miss
     group by source, reason
     order by misses desc, source, reason
 """
+REASONS = """
+    select *
+    from mart.fit_reason
+    semi join mart.fit using (organization_id, icp)
+    where organization_id = $1
+    order by disqualifies desc, points desc, verdict = 'unknown', kind = 'never', weight desc, rule_id
+"""
+"""Those of the profile that suits it best."""
 ROUTES = """
     select distinct action, owner, channel, play, because, due_on
     from mart.route
@@ -85,9 +82,8 @@ def everything_about(reader: Reader, name: str) -> Row:
     return {
         "organization": _one(reader, "mart.organization", key),
         "fit": _one(reader, "mart.fit", key),
-        "reasons": _all(
-            reader, "mart.fit_reason", key, "disqualifies desc, points desc, verdict = 'unknown', weight desc, rule_id"
-        ),
+        "profiles": _all(reader, "mart.fit_by_icp", key, "place"),
+        "reasons": reader.rows(REASONS, [key]),
         "gaps": _all(reader, "mart.gap", key, "weight desc, rule_id"),
         "message": _one(reader, "mart.message", key),
         "persona": _all(reader, "mart.persona", key, "dimension"),

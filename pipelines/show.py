@@ -1,6 +1,6 @@
 """What a person reads on the terminal about a release.
 
-Here: the summary after a run, the explanation of one organization, the status. Elsewhere: the commands (`cli`), the tables they
+Here: the summary after a run, the status. Elsewhere: one organization (`show_explanation`), the commands (`cli`), the tables they
 read (sql/mart).
 """
 
@@ -51,6 +51,7 @@ PER_RING = """
 BEST_REASONS = """
     select verdict, points, figure, because, finding, quote, disqualifies
     from mart.fit_reason
+    semi join mart.fit using (organization_id, icp)
     where organization_id = $1 and (disqualifies or points > 0) and figure <> 'reach'
     order by disqualifies desc, points desc, rule_id
     limit 3
@@ -91,30 +92,6 @@ def summary(console: Console, reader: Reader, release: Path, sentence: str, home
         console.print(line, soft_wrap=True)
 
 
-def explanation(console: Console, about: Row) -> None:
-    """Print everything known of one organization: figures, reasons with quotes, gaps, message, persona."""
-    fit, who = about["fit"], about["organization"]
-    name, domain = who["name"] or who["listed_name"] or "", who["domain"] or "no domain"
-    console.print(f"\n[bold]{escape(name)}[/] · {escape(domain)} · {who['standing']}")
-    if who["description"]:
-        console.print(f"[dim]{escape(who['description'])}[/]")
-    console.print(f"\nRing [bold]{fit['ring']}[/]: {MEANING[fit['ring']]}.")
-    for each in fit["disqualifications"]:
-        console.print(f"  [red]outside because[/] {escape(each)}")
-    console.print(f"Fit is {fit['fit_band']}: {fit['coverage']:.0%} of what we ask is answered.")
-    _reasons(console, fit, about["reasons"])
-    _gaps(console, about["gaps"])
-    message = about["message"]
-    console.print(f"\n[bold]Message[/] ({message['verdict']}): {escape(message['message'])}", soft_wrap=True)
-    for promise, quote, url in zip(message["promises"], message["quotes"], message["urls"], strict=True):
-        console.print(f"  {escape(promise)}: “{escape(quote)}” [dim]{escape(url)}[/]", soft_wrap=True)
-    _persona(console, about["persona"])
-    for route in about["routes"]:
-        action = route["action"].replace("_", " ")
-        console.print(f"\n[bold]Route[/] {action} → {escape(route['owner'])}: {escape(route['play'])}")
-        console.print(f"  [dim]{escape(route['because'])}[/]")
-
-
 def table(console: Console, title: str, rows: Sequence[Row], columns: Iterable[str]) -> None:
     """Print rows as a table; what is None shows as a dash."""
     shown = Table(title=title, title_justify="left", header_style="bold")
@@ -138,7 +115,7 @@ def _rings(console: Console, rows: Sequence[Row]) -> None:
     for ring in RINGS:
         row = found.get(ring, {"organizations": 0, "fit": None, "readiness": None, "coverage": None})
         coverage = "–" if row["coverage"] is None else f"{row['coverage']:.0%}"
-        shown.add_row(ring, str(row["organizations"]), _figure(row["fit"]), _figure(row["readiness"]), coverage, MEANING[ring])
+        shown.add_row(ring, str(row["organizations"]), figure(row["fit"]), figure(row["readiness"]), coverage, MEANING[ring])
     console.print(shown)
 
 
@@ -152,37 +129,6 @@ def _example(console: Console, row: Row, reasons: Sequence[Row]) -> None:
         console.print(f"  [bold]{weight}[/] {escape(each['because'])} [dim]{escape(each['finding'])}{quote}[/]", soft_wrap=True)
 
 
-def _reasons(console: Console, fit: Row, rows: Sequence[Row]) -> None:
-    """Print every reason, figure by figure, heaviest first, with its quote and where that stands."""
-    for figure in ("fit", "readiness", "reach"):
-        console.print(f"\n[bold]{figure} {_figure(fit[figure])}[/]")
-        for row in (each for each in rows if each["figure"] == figure):
-            _reason(console, row)
-
-
-def _reason(console: Console, row: Row) -> None:
-    no = "clear" if row["kind"] == "never" else "no"
-    answer = "outside" if row["disqualifies"] else {"yes": f"+{row['points']:.2f}", "no": no, "unknown": "?"}[row["verdict"]]
-    console.print(f"  {answer:>7}  {escape(row['because'])} [dim]{escape(row['finding'])}[/]", soft_wrap=True)
-    if row["quote"] and row["verdict"] != "unknown":
-        console.print(f"           “{escape(row['quote'])}” [dim]{escape(row['url'] or '')}[/]", soft_wrap=True)
-
-
-def _gaps(console: Console, rows: Sequence[Row]) -> None:
-    for row in rows:
-        console.print(
-            f"[bold]Gap[/] to {row['next_ring']} ({row['verdict']}; {row['closes']} can close it): {escape(row['ask'])}"
-        )
-
-
-def _persona(console: Console, rows: Sequence[Row]) -> None:
-    known = [row for row in rows if row["value"] is not None]
-    if known:
-        console.print(f"\n[bold]Persona[/] (distance from ours: {_figure(known[0]['distance'])})")
-    for row in known:
-        quote = f" [dim]“{escape(row['quotes'][0])}”[/]" if row["quotes"] else ""
-        console.print(f"  {row['dimension'].replace('_', ' ')} {row['value']:.2f}: {row['says']}{quote}")
-
-
-def _figure(value: float | None) -> str:
+def figure(value: float | None) -> str:
+    """Return a figure for people: what is not known is not zero."""
     return "unknown" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")

@@ -196,7 +196,7 @@ def test_skip_is_caught_in_few_places() -> None:
     }
     assert catching == {
         *("pipelines.intake.reading", "pipelines.looking", "pipelines.quotes", "pipelines.reading"),
-        "pipelines.suppression.lists",
+        *("pipelines.suppression.lists", "pipelines.whatif.listening"),
         *("pipelines.web.guest", "pipelines.web.web"),  # the first lets it go on unless the request is worth another try
     }
 

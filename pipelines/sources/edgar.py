@@ -34,8 +34,9 @@ STATES = frozenset(
     TX UT VT VA WA WV WI WY PR
     """.split()
 )
-EVENTS = {"1.03", "2.01", "2.05", "5.02"}
-"""Items of an 8-K: bankruptcy, a purchase or sale completed, a part closed, directors or officers who come or go."""
+EVENTS = {"1.03", "1.05", "2.01", "2.05", "5.01", "5.02"}
+"""Items of an 8-K: bankruptcy, an attack on its computers, a purchase or sale completed, a part closed, a new owner, directors or
+officers who come or go."""
 RECENT = timedelta(days=730)
 ANNUAL = ("10-K", "10-K/A", "10-KT", "20-F", "20-F/A", "40-F")
 YEAR = range(350, 381)
