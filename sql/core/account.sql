@@ -2,12 +2,12 @@
 --
 -- grain: organization_id
 select
-    justification.organization_id,                                                    -- Organization.
+    reason.organization_id,                                                    -- Organization.
     list(
         case when disqualifies then 'outside' else figure || case verdict when 'yes' then ' +' || points when 'no' then ' 0' else ' ?' end end
             || ': ' || because || ' (' || finding || ')'
         order by disqualifies desc, figure = 'reach', points desc, verdict = 'unknown', weight desc, figure, rule_id
     ) as reasons                                                                -- All reasons.
-from core.justification
-semi join core.choice on choice.organization_id = justification.organization_id and choice.icp = justification.icp
-group by justification.organization_id
+from core.reason
+semi join core.choice on choice.organization_id = reason.organization_id and choice.icp = reason.icp
+group by reason.organization_id

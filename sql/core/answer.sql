@@ -53,7 +53,7 @@ select
     end as finding,                                                                         -- What was found, in words.
     matched_on as happened_on,                                                              -- Date of what was found, where it has one.
     case when verdict <> 'unknown' then round(coalesce(best.support, 0.5), 2) end as confidence, -- How sure, 0 to 1; null when unknown.
-    coalesce(matched_facts, best.fact_ids, if(verdict = 'unknown', [], read_facts), []) as fact_ids, -- Facts it rests on; of silence, the pages read.
+    coalesce(matched_facts, best.fact_ids, if(verdict = 'unknown', [], read_facts[1:3]), []) as fact_ids, -- Facts it rests on; of silence, pages that were read.
     best.quote as quote,                                                                    -- What the strongest says.
     best.url as url                                                                         -- Where it stands.
 from judged

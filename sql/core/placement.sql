@@ -8,21 +8,11 @@ with musts as (
         organization_id,
         icp,
         coalesce(min(ring_number) filter (where kind = 'must' and verdict <> 'yes'), 6) as held_at,
-        bool_or(disqualifies) as disqualified
+        bool_or(disqualifies) as disqualified,
+        list(because || ' (' || finding || ')' order by weight desc, rule_id) filter (where disqualifies) as disqualifications
     from core.reason
     where figure in ('fit', 'readiness')
     group by organization_id, icp
-),
-refused as (
-    select
-        organization_id,
-        reason.icp,
-        list(rule.because || ' (' || answer.finding || ')' order by reason.weight desc, rule_id) as disqualifications
-    from core.reason
-    join core.answer using (organization_id, rule_id)
-    join raw.icp_rule as rule using (rule_id)
-    where reason.disqualifies
-    group by organization_id, reason.icp
 )
 select
     organization.organization_id,                                               -- Organization.
@@ -34,9 +24,8 @@ select
     if(organization.standing = 'competitor' or musts.disqualified, null, musts.held_at)
         as held_at,                                                             -- Number of the ring whose must holds it; 6 when none does.
     if(organization.standing = 'competitor', [coalesce(relation.because, 'It is a competitor') || '.'], [])
-        || coalesce(refused.disqualifications, []) as disqualifications         -- Why it is outside, in plain words.
+        || coalesce(musts.disqualifications, []) as disqualifications           -- Why it is outside, in plain words.
 from core.survivor as organization
 join musts using (organization_id)
-left join refused on refused.organization_id = musts.organization_id and refused.icp = musts.icp
 left join core.relation
     on relation.organization_id = organization.organization_id and relation.relation = 'competitor'

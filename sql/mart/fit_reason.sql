@@ -21,4 +21,4 @@ select
     quote,                          -- The organization's own words.
     url,                            -- Where they stand.
     fact_ids                        -- Facts it rests on, in mart.fact.
-from core.justification
+from core.reason
