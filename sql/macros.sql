@@ -94,3 +94,7 @@ create or replace macro as_numbered_words(said) as regexp_replace(as_words(said)
 -- A phrase as a pattern for such texts: # is any number, … any words between.
 create or replace macro as_pattern(phrase) as
     '%' || replace(as_words(replace(regexp_replace(phrase, '(^|[^\pL\pN])#([^\pL\pN]|$)', '\1 ⁿ \2', 'g'), '…', ' ˣ ')), '  ˣ  ', ' % ') || '%';
+
+-- How much two sets have in common of all they have, by weight: null where either is unknown, 0 where they share nothing.
+create or replace macro jaccard(shared, own, theirs) as
+    coalesce(shared, 0) / cast(own + theirs - coalesce(shared, 0) as double);
