@@ -84,6 +84,9 @@ end, ''), value);
 -- How sure several are together, if each alone is as sure as given: their doubts multiplied. Decimals, so that no order changes a digit.
 create or replace macro agreed(p) as 1 - exp(sum(cast(ln(1 - least(p, 0.99)) as decimal(18, 9))));
 
+-- The same of one alone.
+create or replace macro agreed_alone(p) as 1 - exp(cast(cast(ln(1 - least(p, 0.99)) as decimal(18, 9)) as decimal(38, 9)));
+
 -- A text as words to look for phrases in: lower case, a space before and behind each word, so that two words of a phrase may have others between.
 create or replace macro as_words(said) as
     ' ' || trim(regexp_replace(nfc_normalize(lower(said)), '[^\pL\pM\pN]+', '  ', 'g')) || ' ';
