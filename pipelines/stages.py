@@ -92,8 +92,7 @@ def take_in(job: Job) -> None:
     with job.open() as warehouse:
         for table, rows in given_rows(job.icp, sources, job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
-        titles = warehouse.arrow(TITLES)["job_title"].to_pylist()
-        warehouse.load("core.job_title", understood(titles))
+        warehouse.load("core.job_title", understood(row["job_title"] for row in warehouse.rows(TITLES)))
         graph = dependencies(job.tables)
         early = early_models(job.tables, graph)
         before = early & needed(graph)
