@@ -91,8 +91,8 @@ create or replace macro agreed_alone(p) as 1 - exp(cast(cast(ln(1 - least(p, 0.9
 create or replace macro as_words(said) as
     ' ' || trim(regexp_replace(nfc_normalize(lower(said)), '[^\pL\pM\pN]+', '  ', 'g')) || ' ';
 
--- A text as words, all its numbers alike: $13B and 1.5 are ⁿ, as # is in a phrase.
-create or replace macro as_numbered_words(said) as regexp_replace(as_words(said), '( \pN[^ ]* )+', ' ⁿ ', 'g');
+-- Words, all numbers among them alike: $13B and 1.5 are ⁿ, as # is in a phrase.
+create or replace macro as_numbered(words) as regexp_replace(words, '( \pN[^ ]* )+', ' ⁿ ', 'g');
 
 -- A phrase as a pattern for such texts: # is any number, … any words between.
 create or replace macro as_pattern(phrase) as
