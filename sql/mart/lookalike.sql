@@ -15,7 +15,8 @@ customer_trait as materialized (
     semi join core.likeness on likeness.customer_id = trait.organization_id
 ),
 shared as (
-    select likeness.organization_id, likeness.customer_id, own.part, own.value, own.rarity, own.fact_ids, theirs.fact_ids as customer_fact_ids
+    select
+        likeness.organization_id, likeness.customer_id, own.part, own.value, own.rarity, own.fact_ids, theirs.fact_ids as customer_fact_ids
     from core.likeness
     join core.likeness_feature as own using (organization_id)
     join customer_feature as theirs on theirs.customer_id = likeness.customer_id and theirs.feature = own.feature
@@ -29,27 +30,23 @@ shared as (
     where own.value < 0.35 and theirs.value < 0.35 or own.value > 0.65 and theirs.value > 0.65
 ),
 rarest as (
-    select
-        organization_id, customer_id, part,
-        list({says: value, facts: fact_ids, customer_facts: customer_fact_ids} order by rarity desc, value)[1:3] as told
+    select *, row_number() over (partition by organization_id, customer_id, part order by rarity desc, value) as place
     from shared
-    group by organization_id, customer_id, part
+    qualify place <= 3
 ),
 told as (
     select
-        rarest.organization_id, rarest.customer_id,
-        list({
-            says: 'both ' || phrase.says || ' '
-                || replace(replace(array_to_string(list_transform(told, lambda each: each.says), ', '), 'promise.', ''), '_', ' '),
-            facts: flatten(list_transform(told, lambda each: each.facts)),
-            customer_facts: flatten(list_transform(told, lambda each: each.customer_facts))
-        } order by phrase.position) as parts
+        organization_id, customer_id,
+        list_sort(list({
+            part: list_position(['industry', 'size', 'country', 'technology', 'certification', 'term', 'persona'], part),
+            place: place, value: replace(replace(value, 'promise.', ''), '_', ' '), facts: fact_ids, customer_facts: customer_fact_ids
+        })) as pieces,
+        list_transform(pieces, lambda each: if(
+            each.place > 1, ', ',
+            '; both ' || ['are in ', 'employ ', 'are in ', 'use ', 'claim ', 'speak of ', 'present themselves as '][each.part]
+        ) || each.value) as said
     from rarest
-    join (values
-        (1, 'industry', 'are in'), (2, 'size', 'employ'), (3, 'country', 'are in'), (4, 'technology', 'use'), (5, 'certification', 'claim'),
-        (6, 'term', 'speak of'), (7, 'persona', 'present themselves as')
-    ) as phrase (position, part, says) using (part)
-    group by rarest.organization_id, rarest.customer_id
+    group by organization_id, customer_id
 )
 select
     likeness.organization_id,                                                               -- Organization.
@@ -59,9 +56,9 @@ select
     likeness.similarity,                                                                    -- How alike they are in what both are known on, 0 to 1.
     likeness.coverage,                                                                      -- How much of what is compared both are known on, 0 to 1.
     likeness.parts,                                                                         -- Similarity part by part, each 0 to 1.
-    array_to_string(list_transform(told.parts, lambda each: each.says), '; ') as shares,    -- What they share, the rarest first.
-    flatten(list_transform(told.parts, lambda each: each.facts)) as fact_ids,               -- Facts of the organization behind that.
-    flatten(list_transform(told.parts, lambda each: each.customer_facts)) as customer_fact_ids  -- Facts of the customer.
+    array_to_string(told.said, '')[3:] as shares,                                           -- What they share: of each part the three rarest, the rarest first.
+    flatten(list_transform(told.pieces, lambda each: each.facts)) as fact_ids,              -- Facts of the organization behind that.
+    flatten(list_transform(told.pieces, lambda each: each.customer_facts)) as customer_fact_ids  -- Facts of the customer.
 from core.likeness
 join mart.organization on organization.organization_id = likeness.customer_id
 join told on told.organization_id = likeness.organization_id and told.customer_id = likeness.customer_id
