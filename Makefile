@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning lock clean
+.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning bench-validity lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -64,6 +64,9 @@ bench-accuracy: .venv/main.stamp  ## Measure what pages are read as against what
 
 bench-coverage: .venv/main.stamp  ## Measure of how many organizations each property is found; WARC, LEADS and AS_OF name an archive of your own
 	@$(BIN)/python benchmarks/coverage.py $(if $(WARC),--warc $(WARC)) $(if $(LEADS),--leads $(LEADS)) $(if $(AS_OF),--as-of $(AS_OF))
+
+bench-validity: .venv/main.stamp  ## Measure whether what is read agrees with labels others gave; PROFILES names a folder of your own
+	@$(BIN)/python benchmarks/validity.py $(if $(PROFILES),--profiles $(PROFILES))
 
 bench-reasoning: .venv/main.stamp  ## Measure reasoning about ten million facts, and four times as many; ORGANIZATIONS names another number
 	@$(BIN)/python benchmarks/reasoning.py $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS))

@@ -32,9 +32,10 @@ from pipelines.choosing import expected_sources
 from pipelines.givens import given_rows
 from pipelines.home import Home
 from pipelines.icp import read_icp
+from pipelines.intake.titles import understood
 from pipelines.job import Job
 from pipelines.settings import Settings
-from pipelines.stages import early_models, load_found
+from pipelines.stages import TITLES, early_models, load_found
 from pipelines.warehouse import dependencies
 
 AS_OF = datetime(2026, 11, 16)  # noqa: DTZ001 - UTC without zone
@@ -55,6 +56,7 @@ def prepare(job: Job, organizations: int) -> None:
             warehouse.load(table, rows)
         for table, path in files.items():
             warehouse.refer(table, [path])
+        warehouse.load("core.job_title", understood(row["job_title"] for row in warehouse.rows(TITLES)))
         warehouse.build(early_models(job.tables, dependencies(job.tables)))
     make_found(job.home.warehouse, job.home.facts, job.settings.storage.partitions)
 

@@ -6,7 +6,7 @@ lock; a partition is replaced by one rename. Elsewhere: how partitions come abou
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -116,9 +116,16 @@ def stamp_of(folder: Path, partition: int) -> str:
     return _inputs(pq.read_schema(path)) if path.exists() else ""
 
 
-def read_all(folder: Path, table: str, as_of: datetime, organizations: Collection[str]) -> pa.Table:
+def read_parts(folder: Path, as_of: datetime, organizations: Collection[str]) -> Iterator[dict[str, pa.Table]]:
+    """Yield what `read_all` returns of every table, partition by partition, so that only one has to fit into memory."""
+    known = sorted(organizations)
+    for name in sorted({path.name for table in SCHEMAS for path in (folder / table).glob("*.parquet")}):
+        yield {table: read_all(folder, table, as_of, known, name) for table in SCHEMAS}
+
+
+def read_all(folder: Path, table: str, as_of: datetime, organizations: Collection[str], files: str = "*.parquet") -> pa.Table:
     """Return a table's rows about the organizations, as far as they were known at a moment (UTC, without zone)."""
-    paths = sorted((folder / table).glob("*.parquet"))
+    paths = sorted((folder / table).glob(files))
     parts = [_whole(table, pq.read_table(path)).replace_schema_metadata() for path in paths]
     whole = pa.concat_tables(parts or [SCHEMAS[table].empty_table()])
     wanted = pc.is_in(whole["organization_id"], pa.array(sorted(organizations), TEXT))

@@ -56,6 +56,13 @@ BEST_REASONS = """
     order by disqualifies desc, points desc, rule_id
     limit 3
 """
+RESEARCH = """
+    select rule_id, organizations, leads, ask, closes
+    from mart.research_value
+    where organizations > 0
+    order by leads desc, organizations desc, icp, rule_id
+    limit 1
+"""
 EXAMPLES = """
     select fit.*, coalesce(organization.name, organization.listed_name) as name
     from mart.fit
@@ -77,6 +84,9 @@ def summary(console: Console, reader: Reader, release: Path, sentence: str, home
         f"({counts['misses']} misses, each with a reason)\nsay [bold]{counts['facts']}[/] facts, each with its quote.\n"
     )
     _rings(console, reader.rows(PER_RING))
+    for row in reader.rows(RESEARCH):
+        held = f"“{escape(row['ask'])}” ({row['rule_id']}) alone holds {several(row['organizations'], 'organization')}"
+        console.print(f"Worth finding out first: {held} with {several(row['leads'], 'lead')} back.", soft_wrap=True)
     examples = {row["ring"]: row for row in reader.rows(EXAMPLES)}
     for ring in [each for each in ("bullseye", "problem", "outside", "profile", "unknown") if each in examples][:3]:
         _example(console, examples[ring], reader.rows(BEST_REASONS, [examples[ring]["organization_id"]]))
@@ -127,6 +137,11 @@ def _example(console: Console, row: Row, reasons: Sequence[Row]) -> None:
         weight = "outside" if each["disqualifies"] else f"+{each['points']:g} {each['figure']}"
         quote = f" “{escape(cut(each['quote'], 110))}”" if each["quote"] else ""
         console.print(f"  [bold]{weight}[/] {escape(each['because'])} [dim]{escape(each['finding'])}{quote}[/]", soft_wrap=True)
+
+
+def several(number: int, what: str) -> str:
+    """Return a number of things, in the plural but for one."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def figure(value: float | None) -> str:

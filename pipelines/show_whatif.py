@@ -4,6 +4,7 @@ Here: `bullseye icp check` and `icp diff`, made for eighty columns. Elsewhere: w
 (`icp_commands`).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from rich.table import Table
 from pipelines.documents import Mistaken
 from pipelines.icp import Icp
 from pipelines.icp.profiles import Profile
+from pipelines.show import several
 from pipelines.text import cut
 from pipelines.whatif.effects import Effects
 from pipelines.whatif.listening import Heard
@@ -31,7 +33,7 @@ def mistakes(console: Console, file: Path, found: Mistaken) -> None:
     """Print every mistake with its line, and the line as it stands."""
     lines = file.read_text("utf-8").splitlines()
     many = len(found.mistakes)
-    console.print(f"[red]{escape(str(file))} has {many} {'mistake' if many == 1 else 'mistakes'}[/]", soft_wrap=True)
+    console.print(f"[red]{escape(str(file))} has {several(many, 'mistake')}[/]", soft_wrap=True)
     for each in found.mistakes:
         console.print(f"\n[bold]line {each.line}[/] [dim]{escape(each.place)}[/]")
         if each.line <= len(lines):
@@ -47,7 +49,7 @@ def well_formed(console: Console, file: Path, icp: Icp) -> None:
         (len(icp.promises), "promise"),
         (len(icp.routes), "route"),
     )
-    said = ", ".join(f"{number} {what}{'' if number == 1 else 's'}" for number, what in counts)
+    said = ", ".join(several(number, what) for number, what in counts)
     console.print(f"[green]{escape(str(file))} is well-formed[/]: {said}.", soft_wrap=True)
 
 
@@ -81,6 +83,9 @@ def moves(console: Console, rings: Sequence[Row], moved: Sequence[Row], heard: H
         change = row["after"] - row["before"]
         shown.add_row(row["ring"], str(row["before"]), str(row["after"]), f"{change:+d}" if change else "")
     console.print(shown)
+    by_rule = Counter(why["rule"] for row in moved if row["inward"] for why in row["why"])
+    if by_rule:
+        console.print(Padding(f"By rule: {', '.join(f'{rule} {n}' for rule, n in by_rule.most_common(MOST))}.", (0, 2)))
     for title, direction in (("Inward", 1), ("Outward", -1), ("Same ring, something else", 0)):
         rows = [row for row in moved if (row["inward"] > 0) - (row["inward"] < 0) == direction]
         _group(console, title, rows)
@@ -96,7 +101,7 @@ def _group(console: Console, title: str, rows: Sequence[Row]) -> None:
 
 
 def _move(console: Console, row: Row) -> None:
-    leads = f"{row['leads']} lead{'' if row['leads'] == 1 else 's'}"
+    leads = several(row["leads"], "lead")
     name = row["name"] or row["domain"] or row["organization_id"]
     console.print(f"\n  [bold]{escape(name)}[/] [dim]{escape(row['domain'] or 'no domain')}, {leads}[/]", soft_wrap=True)
     console.print(Padding(", ".join(_changes(row)), (0, 0, 0, 4)))
@@ -139,10 +144,9 @@ def _verdict(answer: Row) -> str:
 def _heard(console: Console, heard: Heard) -> None:
     """Say what pages were read again for, and what nobody listened for."""
     if heard.unheard:
-        said = (
-            f"Nobody listened for {', '.join(heard.unheard)} yet, and no page was read again: what depends on it stays unknown."
-        )
-        console.print(Padding(f"[yellow]![/] {escape(said)}", (1, 0, 0, 0)))
+        said = f"Nobody listened for {', '.join(heard.unheard)} yet, and no page was read again:"
+        so = "what rules ask of it stays unknown, and promises are recognised as before."
+        console.print(Padding(f"[yellow]![/] {escape(said)} {so}", (1, 0, 0, 0)))
     elif heard.terms:
         console.print(f"\n{heard.pages} pages of the archive were read again for {_few(heard.terms)}.")
     if heard.lost:
@@ -175,7 +179,8 @@ def _title(icp: Icp, profile: Profile, organizations: int) -> str:
 
 def _research(row: Row) -> str:
     share = "" if row["yes_share"] is None else f"; of those we know, {row['yes_share']:.0%} are a yes"
-    alone = f"holds {row['organizations']} organizations with {row['leads']} leads back by itself{share}"
+    who = f"{several(row['organizations'], 'organization')} with {several(row['leads'], 'lead')}"
+    alone = f"alone holds {who} back{share}"
     return f"[bold]{row['rule_id']}[/] {alone}. {escape(row['ask'])} [dim]({row['closes']} can find out)[/]"
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipelines.choosing import budgets, chosen_sources, expected_sources, paces
 from pipelines.enrich import Enrichment
 from pipelines.errors import Stop
-from pipelines.facts import SCHEMAS, content_of, earlier_facts, read_all, standing_facts
+from pipelines.facts import SCHEMAS, content_of, earlier_facts, read_parts, standing_facts
 from pipelines.givens import fingerprint, given_rows
 from pipelines.intake.inbox import LeadList
 from pipelines.intake.parallel import read_written, write_lists
@@ -32,7 +32,7 @@ from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
 from pipelines.source import Source
-from pipelines.suppression import taking
+from pipelines.suppression import Suppression, taking
 from pipelines.suppression.forget import NOTE as SUPPRESSION
 from pipelines.suppression.forget import allowed, forget, forget_strangers, welcome
 from pipelines.tables import Table
@@ -92,8 +92,7 @@ def take_in(job: Job) -> None:
     with job.open() as warehouse:
         for table, rows in given_rows(job.icp, sources, job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
-        titles = warehouse.arrow(TITLES)["job_title"].to_pylist()
-        warehouse.load("core.job_title", understood(titles))
+        warehouse.load("core.job_title", understood(row["job_title"] for row in warehouse.rows(TITLES)))
         graph = dependencies(job.tables)
         early = early_models(job.tables, graph)
         before = early & needed(graph)
@@ -152,12 +151,17 @@ def load_found(job: Job) -> None:
         return
     with job.open() as warehouse:
         known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
-        read = {table: read_all(job.home.facts, table, until, known) for table in SCHEMAS}
-        may, captures = allowed(read, job.book.read()), read["raw.capture"]
-        may |= {EARLIER_FACTS: earlier_facts(captures, may[FACTS], WATCHED), FACTS: standing_facts(captures, may[FACTS])}
-        for table, content in may.items():
-            warehouse.load(table, content)
+        parts = read_parts(job.home.facts, until, known)
+        suppression = job.book.read()
+        warehouse.load_parts(FOUND, (_told_apart(part, suppression) for part in parts))
     job.home.note("facts", made_from)
+
+
+def _told_apart(part: Mapping[str, pa.Table], suppression: Suppression) -> dict[str, pa.Table]:
+    """Return a partition without what is suppressed: the facts that stand and, apart, those of before that are watched."""
+    may, captures = allowed(part, suppression), part["raw.capture"]
+    told = {EARLIER_FACTS: earlier_facts(captures, may[FACTS], WATCHED), FACTS: standing_facts(captures, may[FACTS])}
+    return {**may, **told}
 
 
 def organizations(job: Job) -> list[Organization]:

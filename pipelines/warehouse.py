@@ -4,7 +4,7 @@ Here: the one writer's `Warehouse`. Elsewhere: reading (`reader`), what a table'
 (`contracts`), the order of models (`order`), SQL that is only text (`statements`), what is true of the rows (`quality`).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +66,17 @@ class Warehouse(Reader):
             return self._replace(contract, ["incoming"])
         finally:
             self._connection.unregister("incoming")
+
+    def load_parts(self, tables: Collection[str], parts: Iterable[Mapping[str, pa.Table]]) -> None:
+        """Replace what contracts hold by what comes part by part, all or nothing; only one part has to fit into memory."""
+        contracts = {table: find_contract(self.tables, table) for table in tables}
+        with saying(f"{', '.join(tables)} cannot be loaded"), self._transaction():
+            for contract in contracts.values():
+                self._create(contract)
+            for table, content in (each for part in parts for each in part.items()):
+                self._connection.register("incoming", content)
+                self._insert(contracts[table], "incoming")
+                self._connection.unregister("incoming")
 
     def refer(self, table: str, paths: Sequence[Path]) -> int:
         """Let a contract's rows be those of Parquet files in the warehouse's folder, which have to stay; return how many."""
@@ -153,9 +164,13 @@ class Warehouse(Reader):
         with saying(f"{contract.full_name} cannot be loaded"), self._transaction():
             self._create(contract)
             for source in sources:
-                self._check(contract, source)
-                self._connection.execute(f"insert into {quoted(contract.full_name)} by name from {source}")
+                self._insert(contract, source)
         return self.count(contract.full_name)
+
+    def _insert(self, contract: Table, source: str) -> None:
+        """Add to a contract what can stand in a FROM clause and has its columns."""
+        self._check(contract, source)
+        self._connection.execute(f"insert into {quoted(contract.full_name)} by name from {source}")
 
     def _build(self, table: Table, timer: Callable[[], float]) -> Built:
         start, place = timer(), quoted(table.full_name)

@@ -84,13 +84,20 @@ end, ''), value);
 -- How sure several are together, if each alone is as sure as given: their doubts multiplied. Decimals, so that no order changes a digit.
 create or replace macro agreed(p) as 1 - exp(sum(cast(ln(1 - least(p, 0.99)) as decimal(18, 9))));
 
+-- The same of one alone.
+create or replace macro agreed_alone(p) as 1 - exp(cast(cast(ln(1 - least(p, 0.99)) as decimal(18, 9)) as decimal(38, 9)));
+
 -- A text as words to look for phrases in: lower case, a space before and behind each word, so that two words of a phrase may have others between.
 create or replace macro as_words(said) as
     ' ' || trim(regexp_replace(nfc_normalize(lower(said)), '[^\pL\pM\pN]+', '  ', 'g')) || ' ';
 
--- A text as words, all its numbers alike: $13B and 1.5 are ⁿ, as # is in a phrase.
-create or replace macro as_numbered_words(said) as regexp_replace(as_words(said), '( \pN[^ ]* )+', ' ⁿ ', 'g');
+-- Words, all numbers among them alike: $13B and 1.5 are ⁿ, as # is in a phrase.
+create or replace macro as_numbered(words) as regexp_replace(words, '( \pN[^ ]* )+', ' ⁿ ', 'g');
 
 -- A phrase as a pattern for such texts: # is any number, … any words between.
 create or replace macro as_pattern(phrase) as
     '%' || replace(as_words(replace(regexp_replace(phrase, '(^|[^\pL\pN])#([^\pL\pN]|$)', '\1 ⁿ \2', 'g'), '…', ' ˣ ')), '  ˣ  ', ' % ') || '%';
+
+-- How much two sets have in common of all they have, by weight: null where either is unknown, 0 where they share nothing.
+create or replace macro jaccard(shared, own, theirs) as
+    coalesce(shared, 0) / cast(own + theirs - coalesce(shared, 0) as double);

@@ -56,6 +56,7 @@ def test_the_demo_says_what_a_person_wants(demo_home: Path) -> None:
         "bullseye",
         "outside",
         "unknown",
+        "Worth finding out first: “How many people work for you?” (size) alone holds 6 organizations with 6 leads back.",
         "release lies in",
         "type next",
     ):

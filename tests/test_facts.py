@@ -16,6 +16,7 @@ from pipelines.facts import (
     earlier_facts,
     read_all,
     read_partition,
+    read_parts,
     stamp_of,
     standing_facts,
     write_partition,
@@ -98,6 +99,19 @@ def test_what_is_written_is_read(tmp_path: Path):
     kept = read_partition(tmp_path, 3)
     assert kept.rows == {name.replace("__", "."): given for name, given in rows.items()}
     assert kept.inputs == stamp_of(tmp_path, 3) == "in"
+
+
+def test_partitions_are_read_one_by_one_and_are_all_there_is(tmp_path: Path):
+    for number in (1, 2, 11):
+        write_partition(
+            tmp_path, number, partition(raw__request=[request(number)], core__fact=[fact(number, EARLY), fact(20 + number, LATE)])
+        )
+    (tmp_path / "core.fact" / "002.parquet").unlink()
+    parts = list(read_parts(tmp_path, LATE, ["org_1"]))
+    assert [part["core.fact"]["fact_id"].to_pylist() for part in parts] == [["fact_1", "fact_21"], [], ["fact_11", "fact_31"]]
+    for table in SCHEMAS:
+        assert pa.concat_tables([part[table] for part in parts]) == read_all(tmp_path, table, LATE, ["org_1"])
+    assert not any(part["core.fact"].num_rows for part in read_parts(tmp_path, LATE, ["org_2"]))
 
 
 def test_requests_from_before_anything_was_posted_posted_nothing(tmp_path: Path):

@@ -73,6 +73,24 @@ def test_loading_replaces_and_nothing_empties(warehouse):
     assert warehouse.count("raw.shop") == 0
 
 
+def parts(*receipts):
+    return ({"raw.sale": pa.Table.from_pylist([sale(each, "a", 3, datetime(2025, 1, 1))])} for each in receipts)  # noqa: DTZ001
+
+
+def test_what_comes_part_by_part_replaces_what_was_there_and_a_table_without_parts_is_empty(warehouse):
+    warehouse.load_parts(("raw.sale", "raw.shop"), parts("r7", "r8"))
+    assert [row["receipt"] for row in warehouse.rows("from raw.sale order by receipt")] == ["r7", "r8"]
+    assert warehouse.count("raw.shop") == 0
+
+
+def test_a_part_that_breaks_the_contract_leaves_all_as_it_was(warehouse):
+    with pytest.raises(Stop, match=r"raw\.sale cannot be loaded"):
+        warehouse.load_parts(("raw.sale",), parts("r7", None))
+    assert [row["receipt"] for row in warehouse.rows("from raw.sale order by receipt")] == ["r1", "r2", "r3"]
+    warehouse.load_parts(("raw.sale",), parts("r9"))
+    assert warehouse.count("raw.sale") == 1
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -148,6 +148,16 @@ def test_what_nobody_listened_for_is_unknown_and_said_to_be(demo_home: Path, str
     assert "Nobody listened for desk yet" in said.get()
 
 
+def test_a_promise_worded_otherwise_is_recognised_as_before_until_pages_are_read(demo_home: Path, tmp_path: Path):
+    promises = yaml.safe_load(EXAMPLE.read_text("utf-8"))["promises"]
+    promises[0]["recognised_by"] = ["xylophone repair"]
+    icp = read_icp(written(tmp_path, {"promises": promises}))
+    recognised = "select count(*) as n from core.recognition where promise_id = 'fewer_keystrokes'"
+    with imagined(asking(demo_home, reads_again=False), icp) as unread, imagined(asking(demo_home), icp) as read:
+        assert unread.heard.unheard == ("promise.fewer_keystrokes",)
+        assert unread.warehouse.rows(recognised)[0]["n"] > 5 and read.warehouse.rows(recognised)[0]["n"] == 0
+
+
 def test_a_term_that_is_gone_says_nothing_more(demo_home: Path, tmp_path: Path):
     terms = yaml.safe_load(EXAMPLE.read_text("utf-8"))["terms"]
     change = {
@@ -174,6 +184,7 @@ def test_a_diff_says_who_and_why_in_eighty_columns(demo_home: Path, stricter: Pa
     for wanted in (
         "organizations would be elsewhere; nothing is published or changed.",
         "pages of the archive were read again for desk.",
+        "By rule: size 5, types_orders 1.",
         "Harbour Rope & Twine harbour-rope.example, 2 leads problem → outside, route dealer → outside, fit",
         "size was yes, is no, which puts it outside (employees: 57).",
         "types_orders was no, is yes (mentions: desk).",

@@ -29,6 +29,7 @@ from pipelines.web.archive import Archive
 
 FACTS = "core.fact"
 Phrases = Mapping[str, Sequence[str]]
+PROMISES = "promise."
 SPOKEN = ("mentions", "customer_mentions")
 PAGES = """
     select capture.*
@@ -74,10 +75,13 @@ class Heard:
 
 
 def without(warehouse: Warehouse, phrases: Phrases) -> Heard:
-    """Forget what was said to terms that now are worded otherwise, and read no page again."""
+    """Forget what was said to terms that now are worded otherwise, and read no page again.
+
+    What a promise was recognised by stays: there is no unknown between a promise that fits and none that does.
+    """
     heard = _other(warehouse, phrases)
-    if heard.changed:
-        _replace(warehouse, heard, [])
+    if gone := [*(term for term in heard.terms if not term.startswith(PROMISES)), *heard.dropped]:
+        _replace(warehouse, gone, [])
     return heard
 
 
@@ -91,7 +95,7 @@ def listen(warehouse: Warehouse, phrases: Phrases, ears: Ears) -> Heard:
         lost += found is None
         facts += found or ()
     if heard.changed:
-        _replace(warehouse, heard, facts)
+        _replace(warehouse, [*heard.terms, *heard.dropped], facts)
     return Heard(heard.terms, heard.dropped, len(pages) - lost, lost)
 
 
@@ -104,9 +108,9 @@ def _other(warehouse: Warehouse, phrases: Phrases) -> Heard:
     return Heard(tuple(sorted(new)), tuple(sorted(set(known) - set(phrases))), is_read=not new)
 
 
-def _replace(warehouse: Warehouse, heard: Heard, facts: Iterable[Fact]) -> None:
+def _replace(warehouse: Warehouse, terms: Sequence[str], facts: Iterable[Fact]) -> None:
     """Load the facts without what was said to those terms, and with what is said now."""
-    kept = warehouse.arrow(KEPT, {"spoken": list(SPOKEN), "terms": [*heard.terms, *heard.dropped]})
+    kept = warehouse.arrow(KEPT, {"spoken": list(SPOKEN), "terms": list(terms)})
     rows = [{**asdict(each), "observed_at": each.observed_at.astimezone(UTC).replace(tzinfo=None)} for each in facts]
     schema = SCHEMAS[FACTS]
     new = pa.Table.from_pylist(list({row["fact_id"]: row for row in rows}.values()), schema)

@@ -9,21 +9,22 @@
 -- expect: not_null(fact_id)
 with told as (
     select
-        organization_id, signal_id, value, fact_id, [fact_id] as fact_ids, quote, url, stated_on, cast(observed_at as date) as seen_on, confidence
+        organization_id, signal_id, value, words, fact_id, [fact_id] as fact_ids, quote, url, stated_on,
+        cast(observed_at as date) as seen_on, confidence
     from core.testimony
     join core.wording using (property, value)
     union all
-    select organization_id, signal_id, value, fact_ids[1], fact_ids, coalesce(after_quote, before_quote), url, null, changed_on, 0.9
+    select organization_id, signal_id, value, words, fact_ids[1], fact_ids, coalesce(after_quote, before_quote), url, null, changed_on, 0.9
     from core.change
     join core.wording on wording.property = 'change' and wording.value = change.says
     union all
-    select organization_id, signal_id, value, fact_ids[1], fact_ids, quote, url, null, changed_on, 0.8
+    select organization_id, signal_id, value, words, fact_ids[1], fact_ids, quote, url, null, changed_on, 0.8
     from core.migration
     join core.wording on wording.property = 'migration' and wording.value = migration.says
 ),
 before as (
     select
-        coalesce(merger.into_organization_id, earlier.organization_id) as organization_id, signal_id, as_words(value) as key,
+        coalesce(merger.into_organization_id, earlier.organization_id) as organization_id, signal_id, words,
         cast(min(observed_at) as date) as seen_on
     from core.earlier_fact as earlier
     join core.wording using (property, value)
@@ -32,13 +33,12 @@ before as (
 ),
 dated as (
     select
-        told.*, signal.within_days, if(within_days > 0, '', as_words(value)) as of_one, max(stated_on) over same is not null as is_dated,
+        told.*, signal.within_days, if(within_days > 0, '', words) as of_one, max(stated_on) over same is not null as is_dated,
         coalesce(stated_on, max(stated_on) over same, least(min(told.seen_on) over same, before.seen_on)) as day
     from told
     join raw.icp_signal as signal using (signal_id)
-    left join before
-        on before.organization_id = told.organization_id and before.signal_id = told.signal_id and before.key = as_words(told.value)
-    window same as (partition by told.organization_id, told.signal_id, as_words(told.value))
+    left join before using (organization_id, signal_id, words)
+    window same as (partition by organization_id, signal_id, words)
 ),
 apart as (
     select *, day - lag(day) over (partition by organization_id, signal_id, of_one order by day) > if(within_days > 0, within_days, 30) as begins

@@ -1,6 +1,7 @@
 -- The facts as they count: under the organization that survives.
 --
 -- grain: fact_id
+-- materialized: view
 select
     fact.fact_id,                                                                       -- Fact.
     coalesce(merger.into_organization_id, fact.organization_id) as organization_id,     -- Organization it counts for.

@@ -25,16 +25,14 @@ said as (
     from core.migration
     where 'migration' in (from listened)
 ),
-spoken as (
-    select property, value, unnest(list_distinct(string_split(trim(as_words(value)), '  '))) as word
-    from said
-),
+spoken as (select property, value, as_words(value) as words from said),
+taken_apart as (select *, unnest(string_split(trim(words), '  ')) as word from spoken),
 heard as (
     select distinct phrase.signal_id, property, spoken.value, phrase.part
-    from spoken
+    from taken_apart as spoken
     join phrase using (property)
     where spoken.word = phrase.longest and phrase.longest <> ''
-        and (as_words(spoken.value) like phrase.pattern or phrase.counts and as_numbered_words(spoken.value) like phrase.pattern)
+        and (spoken.words like phrase.pattern or phrase.counts and as_numbered(spoken.words) like phrase.pattern)
     union all
     select word.signal_id, property, said.value, word.part
     from said
@@ -45,7 +43,8 @@ narrowed as (select distinct signal_id from raw.icp_signal_word where part = 'ab
 select
     signal_id,      -- Signal.
     property,       -- Property the value is of.
-    value           -- The value.
+    value,          -- The value.
+    as_words(value) as words    -- The same as words, by which values that say the same are one.
 from heard
 left join narrowed using (signal_id)
 group by signal_id, property, value, narrowed.signal_id

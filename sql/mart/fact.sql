@@ -1,6 +1,7 @@
 -- Every claim with its evidence, so that whoever holds the release can check it.
 --
 -- grain: fact_id
+-- materialized: view
 select
     fact_id,            -- Fact.
     organization_id,    -- Organization it is about.

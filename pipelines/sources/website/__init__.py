@@ -79,6 +79,7 @@ SOURCE = Source(
             "description",
             "founded_year",
             "employees",
+            "employee_band",
             "language",
             "languages",
             "industry",

@@ -32,13 +32,15 @@ ELSE = re.compile(
 )
 IMAGINED = re.compile(r"\b(?:your|you|imagine|whether)\b|\bteam of\b.*\b(?:feels?|like)\b", re.IGNORECASE)
 
-NUMBER = r"(\d{1,3}(?:[.,]\d{3})+|\d{1,6})"
+NUMBER = r"(?:\d{1,3}(?:[.,]\d{3})+|\d{1,6})"
 EMPLOYEES = re.compile(
-    rf"\b{NUMBER}\s+(?:full-time\s+)?(?:employees|staff members|team members|Mitarbeiter(?:innen|Innen)?|Mitarbeitende[nr]?|Beschäftigte|collaborateurs"
-    rf"|salariés|employés|empleados|dipendenti|medewerkers|funcionários|colaboradores)\b|\bemploy(?:s|ing)?\s+(?:\w+\s+){{0,2}}?{NUMBER}\s+(?:people|men|women)"
-    rf"|\bteam of\s+(?:\w+\s+){{0,2}}?{NUMBER}\b(?!\s*%)",
+    rf"\b(?:(?P<low>{NUMBER})\s?(?:-|–|—|to|bis|à)\s?)?(?P<count>{NUMBER})(?P<more>\s?\+)?\s+(?:full-time\s+)?"
+    r"(?:employees|staff members|team members|Mitarbeiter(?:innen|Innen)?|Mitarbeitende[nr]?|Beschäftigte|collaborateurs"
+    r"|salariés|employés|empleados|dipendenti|medewerkers|funcionários|colaboradores)\b"
+    rf"|\bemploy(?:s|ing)?\s+(?:\w+\s+){{0,2}}?(?P<employs>{NUMBER})\s+(?:people|men|women)"
+    rf"|\bteam of\s+(?:\w+\s+){{0,2}}?(?P<team>{NUMBER})\b(?!\s*%)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 OTHERS = re.compile(
     r"\b(?:companies|businesses|organi[sz]ations|firms|clients|customers|teams|Unternehmen|Firmen|Betriebe|entreprises)\b",
     re.IGNORECASE,
@@ -86,9 +88,18 @@ def _employees(page: Page) -> Iterator[Fact]:
         whole = _sentence(block.text, match) if match else ""
         others = match and OTHERS.search(block.text, max(0, match.start() - 40), match.start())
         if match and not others and not PERSON.search(whole) and not IMAGINED.search(whole):
-            number = re.sub(r"[.,]", "", next(each for each in match.groups() if each))
-            yield page.fact("employees", _around(block, match), number, confidence=0.6)
+            name, value = _counted(match)
+            yield page.fact(name, _around(block, match), value, confidence=0.6)
             return
+
+
+def _counted(match: re.Match[str]) -> tuple[str, str]:
+    """Return how many, as a number or, where only its ends are told, as a range: 11-50, 500+."""
+    low, *counts = (re.sub(r"[.,]", "", match[name] or "") for name in ("low", "count", "employs", "team"))
+    number = next(each for each in counts if each)
+    if low and int(low) < int(number):
+        return "employee_band", f"{low}-{number}"
+    return ("employee_band", f"{number}+") if match["more"] else ("employees", number)
 
 
 def _sentence(text: str, match: re.Match[str]) -> str:
