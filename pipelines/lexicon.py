@@ -36,8 +36,9 @@ class Lexicon:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._by_longest: dict[str, list[tuple[list[str], int]]] = {}
+        self._by_longest: dict[str, list[tuple[list[str], int, str]]] = {}
         """Phrases, as runs of letters, by their longest, and its place: the first one is often such as every text has."""
+        self._terms = frozenset(phrases)
         for term, each in sorted(phrases.items()):
             for phrase in each:
                 words = tuple(word.lower() for word in WORD.findall(_plain(phrase)))
@@ -45,21 +46,23 @@ class Lexicon:
                     self._by_first.setdefault(words[0], []).append((words, term))
                     runs = RUN.findall(" ".join(words))
                     longest = max(runs, key=len)
-                    self._by_longest.setdefault(longest, []).append((runs, runs.index(longest)))
+                    self._by_longest.setdefault(longest, []).append((runs, runs.index(longest), term))
 
-    def among(self, texts: Sequence[str]) -> list[int]:
-        """Return which of the texts, counted from 0, may have a mention; what has none is not looked at by itself."""
+    def among(self, texts: Sequence[str]) -> list[tuple[int, frozenset[str]]]:
+        """Return which of the texts, counted from 0, may have a mention, and of which terms; others are not looked at."""
         several = _runs(texts)
         if several is None:
-            return list(range(len(texts)))
+            return [(number, self._terms) for number in range(len(texts))]
         known = self._by_longest.keys()
-        return [number for number, runs in enumerate(several) if not known.isdisjoint(runs) and self._has_phrase(runs)]
+        told = ((number, self._terms_in(runs)) for number, runs in enumerate(several) if not known.isdisjoint(runs))
+        return [(number, terms) for number, terms in told if terms]
 
-    def _has_phrase(self, runs: Sequence[str]) -> bool:
-        return any(
-            runs[max(0, place - before) : place - before + len(phrase)] == phrase
+    def _terms_in(self, runs: Sequence[str]) -> frozenset[str]:
+        return frozenset(
+            term
             for place, run in enumerate(runs)
-            for phrase, before in self._by_longest.get(run, ())
+            for phrase, before, term in self._by_longest.get(run, ())
+            if runs[max(0, place - before) : place - before + len(phrase)] == phrase
         )
 
     def find(self, text: str) -> Iterator[Mention]:

@@ -5,11 +5,16 @@ readers with a pattern each; a line that lacks every word a pattern needs is non
 (`document`).
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from pipelines.nodes import Node
+
+FIGURES = re.compile(r"\d.*")
+"""From the first figure in a line to its end."""
 
 
 class Lines:
@@ -30,13 +35,22 @@ class Lines:
         """Return the nodes that have one of the words, in order."""
         return [self._nodes[number] for number in self.numbers(*words)]
 
+    def at(self, place: int) -> int:
+        """Return which node, counted from 0, has that place of `lower`."""
+        return bisect_right(self._ends, place)
+
     def numbers(self, *words: str) -> list[int]:
         """Return which nodes, counted from 0, have one of the words, in order."""
         found: set[int] = set()
         for word in words:
             place = self.lower.find(word)
             while place >= 0:
-                number = bisect_right(self._ends, place)
+                number = self.at(place)
                 found.add(number)
                 place = self.lower.find(word, self._ends[number])
         return sorted(found)
+
+    @cached_property
+    def figured(self) -> list[int]:
+        """Which nodes, counted from 0, have a figure, in order."""
+        return list(dict.fromkeys(self.at(match.start()) for match in FIGURES.finditer(self.lower)))

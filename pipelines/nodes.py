@@ -19,6 +19,8 @@ LD_LENGTH = 256 * 1024
 NONE: Mapping[str, str] = {}
 # Links in which nothing needs joining, as most are: no dot begins or ends a part of their path.
 SITE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?=/|$)")
+PARTS = re.compile(r"https?://([a-z0-9.-]+)((?:/[!-\"$->@-~]*)?)(?:\?[!-\"$-~]*)?")
+ELSEWHERE = re.compile(r"(?:mailto|tel|sms|javascript|data):", re.IGNORECASE)
 PLAIN = re.compile(r"(?:/[\w~%+=&-]*(?:\.[\w~%+=&-]+)*)*(?:\?[\w~%+=&./-]+)?", re.ASCII)
 
 
@@ -174,6 +176,18 @@ def entities(text: str, locator: str) -> Iterator[Data]:
         yield from entity.get("@graph") or [entity]
 
 
+def host_and_path(url: str) -> tuple[str, str]:
+    """Return the host of a link without `www.`, and its path.
+
+    >>> host_and_path("https://www.acme.example/about?from=home")
+    ('acme.example', '/about')
+    """
+    if match := PARTS.fullmatch(url):
+        return match[1].removeprefix("www."), match[2]
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www."), parts.path
+
+
 def absolute(base: str, href: str) -> str:
     """Return the http(s) URL without fragment that a link leads to from a base, or an empty string where it leads nowhere.
 
@@ -184,9 +198,20 @@ def absolute(base: str, href: str) -> str:
     site = SITE.match(written)
     if site and PLAIN.fullmatch(written, site.end()):
         return written
-    if written[:1] == "/" and written[:2] != "//" and PLAIN.fullmatch(written) and (site := SITE.match(base)):
+    if ELSEWHERE.match(written):
+        return ""
+    return _beside(base, written) or _joined(base, href)
+
+
+def _beside(base: str, written: str) -> str:
+    """Return where a link to the same site leads, or nothing where joining takes more than putting both together."""
+    site = SITE.match(base)
+    if site is None or written[:2] == "//" or not PLAIN.fullmatch(written if written[:1] == "/" else f"/{written}"):
+        return ""
+    if written[:1] == "/":
         return site[0] + written
-    return _joined(base, href)
+    around = base[site.end() :].partition("?")[0].rpartition("/")[0]
+    return f"{site[0]}{around}/{written}" if written and written[0] != "?" and PLAIN.fullmatch(base, site.end()) else ""
 
 
 def _joined(base: str, href: str) -> str:

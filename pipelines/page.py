@@ -6,7 +6,6 @@ what stands in the page and where (`document`), what it means (`sources`), how a
 
 import json
 from collections.abc import Iterator
-from copy import copy
 from datetime import date
 from typing import Any
 
@@ -36,7 +35,8 @@ class Page(Document):
 
     def read_by(self, source: str, reader: str) -> "Page":
         """Return the same page, whose facts will name that source and reader."""
-        page = copy(self)
+        page = Page.__new__(Page)
+        vars(page).update(vars(self))
         page.source, page.reader = source, reader
         return page
 

@@ -87,6 +87,7 @@ def everything_about(reader: Reader, name: str) -> Row:
         "gaps": _all(reader, "mart.gap", key, "weight desc, rule_id"),
         "message": _one(reader, "mart.message", key),
         "persona": _all(reader, "mart.persona", key, "dimension"),
+        "lookalikes": _all(reader, "mart.lookalike", key, "rank"),
         "signals": _all(reader, "mart.signal", key, "strength desc, fact_id"),
         "routes": reader.rows(ROUTES, [key]),
         "evidence": _all(reader, "mart.evidence", key, '"column", value, fact_id'),

@@ -39,6 +39,10 @@ def explanation(console: Console, about: Row) -> None:
     for each in FIGURES:
         _reasons(console, each, about["fit"][each], [row for row in about["reasons"] if row["figure"] == each])
     _persona(console, about["persona"])
+    for each in about["lookalikes"]:
+        console.print(
+            f"\n[bold]Like our customer[/] {escape(each['customer'])} ({each['similarity']:.2f}): {escape(each['shares'])}"
+        )
 
 
 def _who(console: Console, about: Row) -> None:

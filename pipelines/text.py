@@ -34,6 +34,8 @@ TWICE_MARKS = "\u00c2\u00c3\u00e2"
 """One of these begins all that was encoded twice."""
 # Controls that are no white space, surrogates, bidi overrides and the like, non-characters: they say nothing and break things.
 UNWANTED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
+SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""Of ASCII, all that is no letter and no figure."""
 
 
 def decode(body: bytes, content_type: str) -> str:
@@ -125,6 +127,8 @@ def only_words(text: str) -> str:
     >>> only_words("flint&tinder: 20%!")
     'flint tinder  20  '
     """
+    if text.isascii():
+        return text.translate(SIGNS)
     for sign in set(text):
         if not sign.isalnum():
             text = text.replace(sign, " ")

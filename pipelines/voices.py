@@ -43,20 +43,34 @@ BY = re.compile(
     r"|(?:[A-ZÀ-Ž][\w.'’-]+\s){1,3}[A-ZÀ-Ž][\w.'’-]+(?:\s*[,|–—-]\s*.{2,100})?"
 )  # fmt: skip
 LONGEST_BY = 130
+LONGEST_NAME = 300
+
+
+TELLING = ASIDES | QUOTES
+"""Names that say something by themselves."""
 
 
 def voices(name: str, attributes: Mapping[str, str], inside: str) -> frozenset[str]:
     """Return what an element adds to whose words are in it: aside, quote, person; `inside` names the element around it."""
+    if not attributes and name not in TELLING:
+        return OWN
+    kind, identity, itemtype = (attributes.get(key, "")[:LONGEST_NAME] for key in ("class", "id", "itemtype"))
+    return _voices(name, kind, identity, itemtype, inside if name == "header" else "")
+
+
+@lru_cache(maxsize=20_000)
+def _voices(name: str, kind: str, identity: str, itemtype: str, inside: str) -> frozenset[str]:
+    """Return what an element with those attributes adds; the same stand all over a website."""
     found = OWN
-    if name in ASIDES and not (name == "header" and inside in ("article", "section", "li", "main")):
+    if name in ASIDES and inside not in ("article", "section", "li", "main"):
         found = frozenset({ASIDE})
     elif name in QUOTES:
         found = frozenset({QUOTE})
-    if not attributes or name in WHOLE:
+    if name in WHOLE:
         return found
-    if kind := attributes.get("itemtype"):
-        found |= {voice for pattern, voice in KINDS if pattern.search(kind)}
-    return found | _voices_of(_named(attributes)) if "class" in attributes or "id" in attributes else found
+    if itemtype:
+        found |= {voice for pattern, voice in KINDS if pattern.search(itemtype)}
+    return found | _voices_of(f"{kind} {identity}".strip()[:LONGEST_NAME])
 
 
 def quotations(texts: Sequence[str], own: str) -> Iterator[int]:
@@ -74,14 +88,9 @@ def quotations(texts: Sequence[str], own: str) -> Iterator[int]:
                 yield place
 
 
-@lru_cache(maxsize=20_000)
 def _voices_of(named: str) -> frozenset[str]:
-    """Return what the class and id of an element say; the same stand all over a website."""
+    """Return what the class and id of an element say."""
     if not HINT.search(named.lower()):
         return OWN
     quoting = QUOTING.search(named) and not ASKING.search(named)
     return frozenset(voice for voice, says in ((QUOTE, quoting), (PERSON, CARD.search(named))) if says)
-
-
-def _named(attributes: Mapping[str, str]) -> str:
-    return f"{attributes.get('class', '')} {attributes.get('id', '')}".strip()[:300]

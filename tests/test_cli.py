@@ -116,6 +116,7 @@ def test_explain_as_json_is_complete(demo_home: Path) -> None:
     for figure in ("fit", "readiness", "reach"):
         points = sum(row["points"] for row in about["reasons"] if row["figure"] == figure)
         assert about["fit"][figure] == pytest.approx(points, abs=0.005)
+    assert about["lookalikes"][0]["shares"] in " ".join(bullseye("explain", "Badger & Bolt", home=demo_home)[1].split())
 
 
 @pytest.mark.parametrize("listed", ["skerry.example", "https://pinecone-pipes.example/"])

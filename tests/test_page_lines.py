@@ -67,3 +67,19 @@ def test_any_text_is_a_page_and_a_soup(text: str):
     made = page(text.encode("utf-8", "surrogatepass"))
     assert len(made.rows) <= 1
     assert made.soup.get_text() is not None
+
+
+def test_lines_with_figures_are_found_at_once():
+    lines = Lines([Node("Mill Lane 4"), Node("İstanbul"), Node("3 of 12"), Node(""), Node("route 66")])
+    assert lines.figured == [0, 2, 4]
+    assert [lines.at(place) for place in (0, len(lines.lower) - 1)] == [0, 4]
+
+
+def test_a_page_that_is_let_go_of_holds_nothing_and_can_be_asked_again():
+    told = page("<body><p>Heron <b>Mills</b></p><p>Ulm</p>")
+    before = texts(told.rows)
+    walk = told.walk
+    told.forget()
+    assert not told.known
+    assert not vars(walk)
+    assert texts(told.rows) == before == ["Heron Mills", "Ulm"]

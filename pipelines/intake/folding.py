@@ -6,7 +6,7 @@ of value means (`names`, `countries`, `addresses`, `values`).
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipelines.text import clean, only_words
 
@@ -23,9 +23,8 @@ NULL_WORDS = frozenset(
     if phrase.strip()
 )
 _MARKS = re.compile("[\u0300-\u036f]")
-_APOSTROPHES = re.compile("['’‘´`]")
+_APOSTROPHES = "'’‘´`"
 _UNDECOMPOSED = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
-_ANY_UNDECOMPOSED = re.compile(f"[{''.join(_UNDECOMPOSED)}]")
 
 
 def stated(text: str) -> str | None:
@@ -47,7 +46,9 @@ def plain(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     composed = unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
-    return _ANY_UNDECOMPOSED.sub(lambda letter: _UNDECOMPOSED[letter[0]], composed)
+    for letter, letters in _UNDECOMPOSED.items():
+        composed = composed.replace(letter, letters)
+    return composed
 
 
 @lru_cache(CACHE)
@@ -62,5 +63,22 @@ def fold(text: str) -> str:
 
 def fold_once(text: str) -> str:
     """Return what `fold` does and remember nothing: for whole texts, which nobody asks for twice."""
-    bare = plain(_APOSTROPHES.sub("", text))
+    for sign in _APOSTROPHES:
+        text = text.replace(sign, "")
+    bare = plain(_without_signs(text))
     return " ".join(only_words(bare.replace("&", " and ").replace("+", " and ")).split())
+
+
+def _without_signs(text: str) -> str:
+    """Return a text with blanks for signs that are no words in any spelling: most texts are ASCII then, and quickly folded."""
+    for sign in (each for each in set(text) if not each.isascii()) if not text.isascii() else ():
+        if _is_mute(sign):
+            text = text.replace(sign, " ")
+    return text
+
+
+@cache
+def _is_mute(sign: str) -> bool:
+    """Whether a sign is no letter, no part of one, and does not stand for letters as ™ does."""
+    stands_for = unicodedata.normalize("NFKD", sign.casefold())
+    return unicodedata.category(sign)[0] in "PSZ" and not any(each.isalnum() or each in "&+" for each in stands_for)

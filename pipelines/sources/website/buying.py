@@ -47,7 +47,11 @@ HINTS = frozenset(
 """One of these words stands in every offer."""
 TENDERS = "rfp proposal bid tender vendor supplier ausschreibung lieferanten offre fournisseur proveedores licitaciones fornitori appalto aanbested leverancier".split()  # fmt: skip
 """One of these stands in all that tells of a tender."""
-APART = str.maketrans(dict.fromkeys("'’-/!?.,:;()|→", " "))
+CARTS = frozenset(
+    "cart basket bag checkout buy order shop warenkorb jetzt panier acheter carrito comprar carrello acquista winkelwagen kopen bestellen".split()
+)
+"""One of these stands in all that leads to a cart."""
+APART = str.maketrans(dict.fromkeys("'’-/!?.,:;()|→›>", " "))
 START = re.compile(
     r"(?:sign ?up|get started|start(?: now| building| here)?|join(?: now)?|try (?:it )?now|create (?:an |your )?account|register(?: now)?|open (?:an )?account|registrieren|jetzt starten|loslegen|konto erstellen|s['’]inscrire|commencer|créer un compte|reg[ií]strate|empezar|crear cuenta|iscriviti|inizia(?: ora)?"
     r"|registrati|crea (?:un )?account|aanmelden|aan de slag|account aanmaken)(?P<free> (?:for )?free| kostenlos| gratis| gratuitement)?(?: now| today)?\s*[→>›!.]*",
@@ -94,8 +98,9 @@ def _offers(page: Page) -> Iterator[tuple[str, Node, float]]:
 @lru_cache(4096)
 def _routes(text: str) -> tuple[str, ...]:
     """Return the ways to buy that a text offers. A site says the same on every page, and mostly something else."""
-    cart = ("self_serve",) if CART.fullmatch(text) else ()
-    if HINTS.isdisjoint(text.lower().translate(APART).split()):
+    words = text.lower().translate(APART).split()
+    cart = ("self_serve",) if not CARTS.isdisjoint(words) and CART.fullmatch(text) else ()
+    if HINTS.isdisjoint(words):
         return cart
     return (*cart, *(route for route, pattern in OFFERS.items() if pattern.search(text)))
 
@@ -124,7 +129,7 @@ def _prices(page: Page) -> Iterator[Fact]:
         yield page.fact("price", price.node, value, confidence=0.8 if page.kind == "pricing" else 0.65)
     if found:
         yield page.fact("buying_route", next(iter(found.values())).node, "public_price", confidence=0.85)
-    elif page.kind in PRICED and any(CART.fullmatch(link.node.text) for link in page.links):
+    elif page.kind in PRICED and any("self_serve" in _routes(link.node.text) for link in page.links):
         shop = [row for row in page.content if len(row.text) <= SHORTER and SHOP_PRICE.fullmatch(row.text)]
         if len({row.text for row in shop}) >= FEWEST_SHOP_PRICES:
             yield page.fact("buying_route", shop[0], "public_price", confidence=0.75)

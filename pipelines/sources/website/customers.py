@@ -28,6 +28,12 @@ PARTNERS = re.compile(
     r"|(?:unsere )?(?:technologie|vertriebs|kooperations|integrations)?-?partner(?:unternehmen)?|nos partenaires|nuestros (?:socios|partners)|i nostri partner|onze partners)\s*[:…]?",
     re.IGNORECASE,
 )  # fmt: skip
+CUSTOMER_WORDS = tuple(
+    """trust love use chosen backed relied rely preferred customer client work join powering helping
+    kunden referenzen vertrauen confiance référence nosotros scelto klanten vertrouwen""".split()
+)
+PARTNER_WORDS = ("partner", "partenaires", "socios")
+"""One of these stands in every such heading, in lower case."""
 HEADING = 130
 STORY = re.compile(r"/(?P<where>(?:our-?)?customers|customer-(?:stor(?:y|ies)|success)|success-stories|clients|case-stud(?:y|ies)|referenzen|kunden|clientes|klanten)/(?P<slug>[\w.%-]+)/?$", re.IGNORECASE)  # fmt: skip
 LOGO = re.compile(r"\b(?:(?:company|customer|client|partner|brand)[ _-]*)?logo(?:type|s|mark)?\b|\blogo(?: of| for| von| de)?\b|\.(?:svg|png|jpe?g|webp|gif)$", re.IGNORECASE)  # fmt: skip
@@ -74,17 +80,21 @@ def _named(page: Page) -> Iterator[tuple[str, str, Node, float]]:
     for link in page.links:
         if (match := STORY.search(link.url.partition("?")[0])) and (found := _of_story(link, match)):
             yield "customer", *found
-    heads = [(row, "customer") for row in page.content if len(row.text) <= HEADING and CUSTOMERS.fullmatch(row.text)]
-    heads += [(row, "partner") for row in page.content if len(row.text) <= HEADING and PARTNERS.fullmatch(row.text)]
+    heads = [(row, "customer") for row in page.row_lines.having(*CUSTOMER_WORDS) if _is_head(row, CUSTOMERS)]
+    heads += [(row, "partner") for row in page.row_lines.having(*PARTNER_WORDS) if _is_head(row, PARTNERS)]
     if heads:
         kinds = {row.locator: kind for row, kind in heads}
         pictures = [each for each in page.attributes("alt", "img")[:MOST_PICTURES] if ASIDE not in each.voices]
         for section in sections([row for row, _ in heads[:MOST_HEADS]], pictures, page.select("h1, h2, h3")):
             yield from _logos(section, kinds[section.heading.locator])
     if page.kind in ("home", "customers", "product", "pricing"):
-        for row in page.rows:
+        for row in page.row_lines.having(" at ", " bei ", " chez ", "@"):
             if QUOTE in row.voices and (match := AT.match(row.text)) and TITLE.search(match["title"]):
                 yield "customer", match["company"], row, 0.65
+
+
+def _is_head(row: Node, said: re.Pattern[str]) -> bool:
+    return len(row.text) <= HEADING and bool(said.fullmatch(row.text)) and ASIDE not in row.voices
 
 
 def _logos(section: Section, kind: str) -> Iterator[tuple[str, str, Node, float]]:

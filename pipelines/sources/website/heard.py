@@ -5,7 +5,7 @@ make of it (`language`, `identity`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from pipelines.domains import registrable
@@ -46,6 +46,12 @@ def _heads(block: Node) -> bool:
 def own_blocks(page: Page) -> list[Node]:
     """Return the blocks in which the organization speaks of itself; none where the whole page is about its customers."""
     return [] if about_customers(page) else [block for block, theirs in heard(page) if not theirs]
+
+
+def own_among(page: Page, numbers: Iterable[int]) -> list[Node]:
+    """Return those of the blocks of these numbers (`page.block_lines` knows some) in which the organization speaks of itself."""
+    blocks = [] if about_customers(page) else heard(page)
+    return [blocks[number][0] for number in numbers if not blocks[number][1]] if blocks else []
 
 
 def about_customers(page: Page) -> bool:

@@ -48,11 +48,12 @@ LEAST_DAYS = 2
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State the first opening hours the page gives for at least two days."""
-    if page.kind not in ("home", "contact", "about", "legal") or not STATED.search(page.row_lines.lower):
+    first = _first(page) if page.kind in ("home", "contact", "about", "legal") else None
+    if first is None:
         return
     week: dict[str, str] = {}
     nodes: list[Node] = []
-    for node in _lines(page.rows):
+    for node in _lines(page.rows[first:]):
         found = dict(_hours(node.text))
         if week and (not found or set(found) & set(week)):
             break
@@ -63,6 +64,12 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
         yield page.fact(
             "opening_hours", nodes[0].through(nodes[1:]), notation(week), confidence=0.8 if page.kind == "contact" else 0.75
         )
+
+
+def _first(page: Page) -> int | None:
+    """Return the place of the line before the first that states any hours: there the days may stand; None where none does."""
+    stated = STATED.search(page.row_lines.lower)
+    return max(0, page.row_lines.at(stated.start()) - 1) if stated else None
 
 
 def _lines(rows: Sequence[Node]) -> Iterator[Node]:

@@ -11,7 +11,7 @@ from pipelines.lexicon import Lexicon
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
-from pipelines.sources.website.heard import own_blocks
+from pipelines.sources.website.heard import own_among
 
 FOUNDED = re.compile(
     r"\b(?:founded|established|incorporated|started (?:the|our|this) (?:company|business|firm)|gegründet|fondée?s?|fundada|fundado|fondata|opgericht)(?:\s+[\w'’.&-]+){0,5}?\s+(?:in\s+|en\s+|im Jahre?\s+)?((?:1[6-9]|20)\d\d)\b"
@@ -21,7 +21,6 @@ FOUNDED = re.compile(
 SINCE = re.compile(r"\b(?:since|seit|depuis|desde|dal|sinds)\s+(?:the year\s+)?((?:1[6-9]|20)\d\d)\b", re.IGNORECASE)
 IN_BUSINESS = re.compile(r"\b(?:in business|family|serving|operating|trading|making|building|manufactur\w+|est\.|Familien\w*|tradition\w*)\b[^.!?]*$", re.IGNORECASE)  # fmt: skip
 YEAR = re.compile(r"1[6-9]\d\d|20\d\d")
-FIGURE = re.compile(r"\d")
 END = re.compile(r"[.!?]\s+(?=[A-ZÀ-Ž])")
 TAGLINE = 60
 # Whose sentence it is: a person's life, a certificate, somebody imagined.
@@ -59,7 +58,7 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
 
 def _founded(page: Page) -> Iterator[Fact]:
     """State the first year the organization says it was founded in or exists since; not one of a person's life."""
-    for block in own_blocks(page):
+    for block in own_among(page, page.block_lines.figured):
         if match := _foundation(block.text):
             year = next(each for each in match.groups() if each)
             if int(year) <= page.capture.fetched_at.year:
@@ -83,8 +82,8 @@ def _foundation(text: str) -> re.Match[str] | None:
 
 def _employees(page: Page) -> Iterator[Fact]:
     """State the first number of employees the organization gives of itself, not of its customers or of former employers."""
-    for block in own_blocks(page):
-        match = EMPLOYEES.search(block.text) if FIGURE.search(block.text) else None
+    for block in own_among(page, page.block_lines.figured):
+        match = EMPLOYEES.search(block.text)
         whole = _sentence(block.text, match) if match else ""
         others = match and OTHERS.search(block.text, max(0, match.start() - 40), match.start())
         if match and not others and not PERSON.search(whole) and not IMAGINED.search(whole):

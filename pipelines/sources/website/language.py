@@ -31,8 +31,7 @@ def read(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
 
 
 def _languages(page: Page) -> Iterator[Fact]:
-    html = next(iter(page.select("html[lang]")), None)
-    main = html.attribute("lang") if html else None
+    main = next(iter(page.attributes("lang", "html")), None)
     if main and (code := TAG.match(main.text.lower())) and page.kind == "home":
         yield page.fact("language", main, code[0], confidence=0.8)
     for link in page.select('link[rel="alternate"][hreflang]'):
@@ -49,15 +48,22 @@ def _mentions(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
     seen: set[tuple[str, str]] = set()
     of_customers = about_customers(page)
     blocks = heard(page)
-    for block, theirs in (blocks[number] for number in lexicon.among([block.text for block, _ in blocks])):
+    for number, terms in lexicon.among([block.text for block, _ in blocks]):
+        block, theirs = blocks[number]
+        if seen.issuperset((_property(term, theirs=theirs, of_customers=of_customers), term) for term in terms):
+            continue
         if theirs and (page.kind in EMPLOYERS or is_byline(block.text)):
             continue
         for mention in lexicon.find(block.text):
-            others = theirs or (of_customers and not mention.term.startswith("persona."))
-            name = "customer_mentions" if others else "mentions"
+            name = _property(mention.term, theirs=theirs, of_customers=of_customers)
             if (name, mention.term) not in seen:
                 seen.add((name, mention.term))
                 yield page.fact(name, _quote(block, mention), mention.term, confidence=0.8)
+
+
+def _property(term: str, *, theirs: bool, of_customers: bool) -> str:
+    others = theirs or (of_customers and not term.startswith("persona."))
+    return "customer_mentions" if others else "mentions"
 
 
 def _quote(block: Node, mention: Mention) -> Node:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pipelines.domains import registrable
 from pipelines.lexicon import Lexicon
-from pipelines.nodes import Link, Node
+from pipelines.nodes import Link, Node, host_and_path
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.sources.website.profiles import profiles
@@ -81,7 +81,7 @@ def _says(page: Page) -> Iterator[tuple[str, str, Node, float]]:
     here = (urlsplit(page.url).hostname or "").removeprefix("www.")
     label, stays = (registrable(page.url) or here).partition(".")[0], page.url.partition("#")[0]
     for link in page.links:
-        host, path = _address(link.url)
+        host, path = host_and_path(link.url)
         own = host == here or host.endswith(f".{here}") or here.endswith(f".{host}")
         if own:
             part = _part(link.words, path if link.url != stays else "", host.removesuffix(here).rstrip("."))
@@ -93,13 +93,6 @@ def _says(page: Page) -> Iterator[tuple[str, str, Node, float]]:
         yield "social_profile", profile, link.node.attribute("href"), confidence
         if profile.startswith("https://linkedin.com/company/"):
             yield "linkedin", profile.replace("//", "//www."), link.node.attribute("href"), confidence
-
-
-@lru_cache(8192)
-def _address(url: str) -> tuple[str, str]:
-    """Return the host and the path of a link; a site has the same ones on every page."""
-    parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www."), parts.path
 
 
 @lru_cache(8192)

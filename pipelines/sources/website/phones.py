@@ -7,7 +7,6 @@ Here: which digits are a phone number, from which country, and which are only a 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 import phonenumbers
@@ -21,7 +20,6 @@ from pipelines.voices import ASIDE, PERSON, QUOTE
 
 THREE = re.compile(r"\d{3}")
 DIGITS = re.compile(r"\d(?:[\s().\-/]*\d){6}")
-FIGURE = re.compile(r"\d")
 VANITY = re.compile(
     r"(?<![\w+-])(?:\+?1[\s.-])?(?:\(?8(?:00|88|77|66|55|44|33)\)?[\s.-]+(?=(?:[\dA-Z-]*[A-Z]){3})[\dA-Z]{1,4}(?:-?[\dA-Z]){3,6}|\(?\d{3}\)?[\s.-]\d{3}[.-][A-Z]{4}"
     r"|\(?\d{3}\)?[.-][A-Z]{3}[.-][\dA-Z]{4})(?![\w-])"
@@ -80,7 +78,7 @@ _Line = tuple[Node, Node, bool]
 
 def phones(page: Page, country: str | None) -> Iterator[Fact]:
     """State the numbers that a dialling plan allows, by the first of the likely countries that makes numbers of them."""
-    lines = _figured(page.rows)
+    lines = _figured(page)
     if not lines and not any(map(_to_dial, page.attributes("href", "a"))):
         return
     found = (list(_numbers(page, lines, region)) for region in _regions(page, country))
@@ -149,11 +147,11 @@ def _to_dial(node: Node) -> str:
     return unquote(node.text[4:]).strip() if node.text[:4].lower() == "tel:" else ""
 
 
-def _figured(rows: Sequence[Node]) -> list[_Line]:
+def _figured(page: Page) -> list[_Line]:
     """Return the lines that may hold a number, each behind the line before it, with whether it may be all in figures."""
-    pairs = pairwise((Node("", ""), *rows))
-    found = ((before, row) for before, row in pairs if len(row.text) <= LONGEST and FIGURE.search(row.text))
-    told = ((before, row, bool(DIGITS.search(row.text))) for before, row in found)
+    rows = (Node("", ""), *page.rows)
+    pairs = ((rows[place], rows[place + 1]) for place in page.row_lines.figured if len(rows[place + 1].text) <= LONGEST)
+    told = ((before, row, bool(DIGITS.search(row.text))) for before, row in pairs)
     return [each for each in told if each[2] or (THREE.search(each[1].text) and VANITY.search(each[1].text))]
 
 

@@ -75,7 +75,7 @@ def addresses(page: Page) -> list[Address]:
 
 def _addresses(page: Page) -> list[Address]:
     home = site_country(page) or country_of_language(page)
-    found = islice(chain(_marked(page), _set_in_lines(page.rows, home)), MOST_ADDRESSES)
+    found = islice(chain(_marked(page), _set_in_lines(page, home)), MOST_ADDRESSES)
     own = LETTERS.sub("", (registrable(page.url) or "").partition(".")[0])
     weighed = [_weighed(_without_name(each, own), place) for place, each in enumerate(found)]
     return sorted({each.line: each for each in reversed(weighed)}.values(), key=lambda each: -each.weight)
@@ -131,12 +131,14 @@ def _marked(page: Page) -> Iterator[Address]:
     yield Address(parts)
 
 
-def _set_in_lines(rows: Sequence[Node], home: str | None) -> Iterator[Address]:
+def _set_in_lines(page: Page, home: str | None) -> Iterator[Address]:
     """Yield the addresses whose postcode ends a line, with as few of the lines before as say the street.
 
     Of a page with more figures than anybody reads, the beginning and the end are looked at. A quotation has no address, nor a person.
     """
-    short = [index for index, row in enumerate(rows) if len(row.text) <= 2 * LONGEST and may_end(row.text)]
+    rows, lines = page.rows, page.row_lines
+    likely = sorted({*lines.figured, *lines.numbers(",")})
+    short = [index for index in likely if len(rows[index].text) <= 2 * LONGEST and may_end(rows[index].text)]
     for index in (*short[:MOST], *short[MOST:][-MOST:]):
         row = rows[index]
         alone = index > 0 and bool(ALONE.fullmatch(row.text))

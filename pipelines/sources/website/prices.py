@@ -13,7 +13,7 @@ from pipelines.nodes import Node
 SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "₹": "INR", "zł": "PLN"}  # fmt: skip
 CODES = "USD|EUR|GBP|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|SGD|INR"
 FIGURE = r"\d{1,3}(?:[.,'’ ]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,4})?"
-DIGIT = re.compile(r"\d")
+MONEY = re.compile(rf"[$€£₹]|zł|{CODES}")
 FRACTION = re.compile(r"^(.+)[.,](\d{1,2}|\d{4})$")
 AMOUNT = re.compile(
     rf"(?<![\w.,$€£])(?:(?P<sign>(?:US|CA|C|AU|A|NZ|S)?\$|€|£|₹|(?:{CODES})\s)\s?(?P<figure>{FIGURE})|(?P<figure_first>{FIGURE})\s?(?P<sign_last>€|zł|(?:{CODES})\b))(?![\d%]|\s?(?:[kKmMbB]n?|million|billion|Mio|Mrd)\b)"
@@ -61,7 +61,7 @@ class Price:
 def prices(rows: list[Node], periods: tuple[str, ...]) -> Iterator[Price]:
     """Yield each price that names one of the periods or a unit, in its line or, where a line is only an amount, in those after it."""
     for place, row in enumerate(rows):
-        if len(row.text) > LONGEST or not DIGIT.search(row.text) or ELSE.search(row.text):
+        if len(row.text) > LONGEST or not MONEY.search(row.text) or ELSE.search(row.text):
             continue
         found = list(AMOUNT.finditer(row.text))
         if not 0 < len(found) <= MOST_HERE:

@@ -7,7 +7,8 @@ something, a programme of change, a strategy or a promise with a year that lies 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from pipelines.lexicon import Lexicon
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
-from pipelines.sources.website.heard import own_blocks
+from pipelines.sources.website.heard import own_among
 
 NAME = r"(?P<name>(?!Manage)[A-Z][\w-]{2,}(?: (?!Manage)[A-Z][\w-]+){0,3})"
 NAMED = re.compile(
@@ -46,6 +47,7 @@ PROGRAMME = re.compile(
     re.IGNORECASE,
 )
 YEAR = r"(?P<year>20[2-9]\d)"
+WITH_YEAR = re.compile(YEAR)
 AHEAD = (
     re.compile(
         rf"\b(?P<what>(?i:by (?:the end of )?){YEAR},? (?:we|our [\w-]+(?: [\w-]+)?) (?:will|want|aim|plan|intend|expect|are going)\b[^.;:!?]{{4,90}})"
@@ -66,6 +68,8 @@ AHEAD = (
         rf"\b(?P<what>(?:Strategy|Strategie|Stratégie|Estrategia|Strategia|Roadmap|Vision|Masterplan|Plan) {YEAR})\b(?! [a-z]+ing\b)"
     ),
 )
+ANY = re.compile("")
+KIND = re.compile(r"(?:Project|Programme|Program|Initiative|Projekt|Programm|Projet|Proyecto|Progetto) [A-Z]")
 KINDS = tuple(f"{kind} " for kind in "project programme program initiative projekt programm projet proyecto progetto".split())
 PROJECTS = (
     "project to ",
@@ -86,28 +90,27 @@ MOST, FARTHEST = 12, 15
 
 
 class Shape(NamedTuple):
-    """How something set out to do is said, the words of which one always stands there, and how sure it is then."""
+    """How something set out to do is said, what always stands there (in lower case, and as written), and how sure it is then."""
 
     words: tuple[str, ...]
+    hint: re.Pattern[str]
     patterns: tuple[re.Pattern[str], ...]
     sure: float
 
 
 SHAPES = (
-    Shape(KINDS, (NAMED,), 0.75),
-    Shape(PROJECTS, (PROJECT,), 0.8),
-    Shape(PROGRAMMES, (PROGRAMME,), 0.7),
-    Shape(("20",), AHEAD, 0.65),
+    Shape(KINDS, KIND, (NAMED,), 0.75),
+    Shape(PROJECTS, ANY, (PROJECT,), 0.8),
+    Shape(PROGRAMMES, ANY, (PROGRAMME,), 0.7),
+    Shape(("202", *(f"20{decade}" for decade in range(3, 10))), WITH_YEAR, AHEAD, 0.65),
 )
 
 
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State each project, programme and year, once."""
-    blocks = own_blocks(page) if page.kind not in QUIET else []
-    shapes = _said("\n".join(each.text for each in blocks), SHAPES)
     stated: dict[str, tuple[Node, float]] = {}
-    for block in blocks if shapes else ():
-        for shape in _said(block.text, shapes):
+    for block, shapes in _said(page) if page.kind not in QUIET else ():
+        for shape in shapes:
             for match in chain.from_iterable(each.finditer(block.text) for each in shape.patterns):
                 if value := _value(match, page.capture.fetched_at.year):
                     stated.setdefault(value, (block.part(match[0]), shape.sure))
@@ -115,10 +118,15 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
         yield page.fact("programme", node, value, confidence=sure)
 
 
-def _said(text: str, shapes: Iterable[Shape]) -> list[Shape]:
-    """Return the shapes of which a word stands in a text; no other can be found there."""
-    lower = text.lower()
-    return [shape for shape in shapes if any(word in lower for word in shape.words)]
+def _said(page: Page) -> Iterator[tuple[Node, list[Shape]]]:
+    """Yield the organization's own blocks that have a word of any shape, with those shapes; no other can be found there."""
+    told: dict[int, list[Shape]] = defaultdict(list)
+    for shape in SHAPES:
+        for number in page.block_lines.numbers(*shape.words):
+            told[number].append(shape)
+    for number in sorted(told):
+        for block in own_among(page, [number]):
+            yield block, [shape for shape in told[number] if shape.hint.search(block.text)]
 
 
 def _value(match: re.Match[str], this_year: int) -> str | None:

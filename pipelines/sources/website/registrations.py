@@ -12,7 +12,6 @@ from pipelines.lexicon import Lexicon
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
-from pipelines.sources.website.names import text_of
 
 LONGEST = 700
 HINT = re.compile(
@@ -50,7 +49,7 @@ GB_WEIGHTS = (8, 7, 6, 5, 4, 3, 2)
 def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     """State the first number of each kind that the page gives."""
     stated: set[str] = set()
-    for row in page.rows if HINT.search(text_of(page)) else ():
+    for row in (page.rows[number] for number in page.row_lines.figured):
         if len(row.text) <= LONGEST and HINT.search(row.text):
             for name, number in _numbers(row):
                 if name not in stated:

@@ -6,8 +6,9 @@ Here: the kinds of page and the requests. Elsewhere: what the pages say (the rea
 import re
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
+from pipelines.nodes import host_and_path
 from pipelines.page import Page
 from pipelines.records import Organization, Request
 
@@ -79,22 +80,21 @@ def _found(page: Page) -> dict[str, list[str]]:
     """Return kind -> URLs the page links to on its own site, best first: the words of the link, then the shorter path."""
     scored: dict[str, dict[str, tuple[int, int]]] = {}
     for link in page.links:
-        parts = urlsplit(link.url)
-        if FILE.search(parts.path):
+        _, path = host_and_path(link.url)
+        if FILE.search(path):
             continue
-        for kind, rank in _kinds(link.words, parts.path):
+        for kind, rank in _kinds(link.words, path):
             if _is_near(link.url, page.url, kind):
                 places = scored.setdefault(kind, {})
-                places[link.url] = min(places.get(link.url, (9, 9)), (rank, parts.path.count("/")))
+                places[link.url] = min(places.get(link.url, (9, 9)), (rank, path.count("/")))
     return {kind: sorted(places, key=lambda url: (places[url], url)) for kind, places in scored.items()}
 
 
 def _is_near(url: str, home: str, kind: str) -> bool:
     """Whether an address is another page of the same host, or of a subdomain where pages of that kind often stand."""
-    parts = urlsplit(url)
-    host, here = ((each.hostname or "").removeprefix("www.") for each in (parts, urlsplit(home)))
+    (host, path), (here, _) = host_and_path(url), host_and_path(home)
     if host == here:
-        return parts.path not in ("", "/")
+        return path not in ("", "/")
     return kind in ON_SUBDOMAINS and host.endswith(f".{here}")
 
 

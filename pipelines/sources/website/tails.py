@@ -49,9 +49,7 @@ def may_end(text: str) -> bool:
 
 
 def tails(text: str, home: str | None) -> Iterator[Tail]:
-    """Yield the ends of addresses a line may have, the surest shapes first."""
-    if not may_end(text):
-        return
+    """Yield the ends of addresses that a line has, the surest shapes first; most that have none are told by `may_end`."""
     for country, need, shape in _shapes():
         match = shape.search(text) if need.search(text) else None
         if match:

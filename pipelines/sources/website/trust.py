@@ -14,7 +14,7 @@ from pipelines.lexicon import Lexicon
 from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
-from pipelines.sources.website.heard import own_blocks
+from pipelines.sources.website.heard import own_among
 from pipelines.text import fold
 from pipelines.voices import ASIDE
 
@@ -64,7 +64,8 @@ def read(page: Page, _: Lexicon) -> Iterator[Fact]:
     words = _words_in("\n".join(each.text for each in (*page.blocks, *pictures)))
     if not words:
         return
-    named = [block for block in own_blocks(page) if _words_in(block.text, words) and NAMES.search(block.text)]
+    worded = page.block_lines.numbers(*(word.lower() for word in words))
+    named = [block for block in own_among(page, worded) if NAMES.search(block.text)]
     found: dict[str, tuple[Node, float]] = {}
     own = _own_name(page)
     sells = any(NOT_OURS.search(block.text) and not OURS.search(block.text) for block in named)
