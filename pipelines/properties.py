@@ -101,17 +101,24 @@ _ALL = (
     Property("archived_pages", "number", False, "How many pages of its website Common Crawl's latest index lists, at most 300."),
     Property("page_changed", "text", True, "Kind of page of its website, and a day from which on it was another than before."),
     Property("award", "text", True, "Public contract it won: amount and agency."),
-    Property("leadership", "text", True, "Change at the top that it reports, by the role alone: Chief Technology Officer; never by whom."),
+    Property(
+        "leadership",
+        "text",
+        True,
+        "Change at the top that it reports, by the role alone: Chief Technology Officer; never by whom.",
+    ),
     Property("programme", "text", True, "Programme of its own that it names, or a year by which it will have done something."),
-    Property("migration", "text", True, "Technology that took the place of another of its kind; core.migration says so, no source."),
+    Property(
+        "migration", "text", True, "Technology that took the place of another of its kind; core.migration says so, no source."
+    ),
     Property("mention", "text", True, "Headline under which others put its website before readers."),
 )
 
 WATCHED = frozenset(
     """
     name legal_name parent description employees employee_band revenue register_status ticker street city country languages
-    site_part buying_route price technology certification customer partner programme opening openings job_board crawler_policy security_txt
-    mail_host dmarc_policy public_repositories
+    site_part buying_route price technology certification customer partner programme opening openings job_board crawler_policy
+    security_txt mail_host dmarc_policy public_repositories
     """.split()
 )
 """Properties of which it tells something that a page said otherwise before."""
