@@ -28,7 +28,8 @@ CODE = (
     "reading.py readings.py readout.py page.py nodes.py text.py pagestate.py reservations.py source.py jail.py jailed.py "
     "records.py ids.py errors.py domains.py lexicon.py persona.yaml places.py week.py mailboxes.py voices.py once.py "
     "document.py walk.py paths.py selecting.py lines.py marked.py sayings.py catalogue.py signatures.py signatures.yaml "
-    "properties.py agreement.py markup.py postings.py identity sources intake/folding.py intake/months.py intake/names.py"
+    "properties.py agreement.py markup.py postings.py headlines.py identity sources "
+    "intake/folding.py intake/months.py intake/names.py"
 ).split()
 """The files and folders that decide what a page is read as."""
 LIBRARIES = (

@@ -46,8 +46,8 @@ def test_every_asset_says_what_it_is(defs: Definitions) -> None:
 
 def test_a_table_depends_on_what_its_query_reads(defs: Definitions) -> None:
     graph = defs.resolve_asset_graph()
-    parents = {key.to_user_string() for key in graph.get(AssetKey(["mart", "gap"])).parent_keys}
-    assert parents == {"core/placement", "core/reason"}
+    parents = {key.to_user_string() for key in graph.get(AssetKey(["mart", "persona"])).parent_keys}
+    assert parents == {"core/trait", "core/distance"}
 
 
 def test_the_job_is_few_fat_steps(defs: Definitions) -> None:

@@ -57,7 +57,7 @@ def test_a_mistake_in_a_file_is_told(what: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("nonsense: 1\n", "utf-8")
     found = findings(tmp_path, **{what: broken})
-    assert not found[what].well and "broken.yaml: at `" in found[what].sentence
+    assert not found[what].well and "broken.yaml: line 1, at `" in found[what].sentence
 
 
 def test_no_contact_is_no_illness_but_said(tmp_path: Path) -> None:

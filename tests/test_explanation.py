@@ -48,6 +48,7 @@ ABOUT: Row = {
         reason("pain", figure="readiness", verdict="no", points=0.0),
         reason("work_email", figure="reach", kind="way", points=25.0, because="Reach by work email."),
     ],
+    "lookalikes": [{"customer": "Tern Trading", "similarity": 0.62, "shares": "both use Odoo; both sell to shipyards"}],
     "gaps": [{"next_ring": "bullseye", "verdict": "unknown", "closes": "sales", "ask": "Is there a date?"}],
     "message": {"verdict": "recognised", "message": "Say fish.", "promises": ["full"], "quotes": ["We are hungry."],
                 "urls": ["https://otter.example/hunger"]},
@@ -105,6 +106,11 @@ def test_every_reason_stands_with_what_was_found_and_where() -> None:
     assert re.findall(r"(?:fit|readiness|reach) \S+ (?=who they are|problem and|can we)", told) == [
         "fit 70.5 ", "readiness unknown ", "reach 25 ",
     ]  # fmt: skip
+
+
+def test_the_customers_it_is_like_are_named_with_what_they_share() -> None:
+    assert "Like our customer Tern Trading (0.62): both use Odoo; both sell to shipyards" in flat()
+    assert "Like our" not in flat(lookalikes=[])
 
 
 def test_quotes_are_cut_and_what_is_unknown_of_the_persona_is_left_out() -> None:

@@ -29,7 +29,7 @@ def icp_rows(icp: Icp) -> dict[str, list[Row]]:
         "raw.icp_signal": list(_signals(icp)),
         "raw.icp_signal_word": list(_signal_words(icp)),
         "raw.icp_persona": [{"dimension": name, "own_value": value} for name, value in icp.persona.items()],
-        "raw.icp_reach": [{"way": name, "points": points} for name, points in icp.reach if name != "buying_roles"],
+        "raw.icp_reach": list(_ways(icp)),
         "raw.icp_buying_role": list(buying_role_rows(icp.reach)),
         "raw.icp_route": list(_routes(icp)),
         "raw.icp_competitor": [{"domain": domain} for domain in _once(icp.competitors)],
@@ -110,6 +110,12 @@ def _signal_words(icp: Icp) -> Iterable[Row]:
     for each in icp.signals:
         for name, part, word in dict.fromkeys((name, part, word.lower()) for name, part, word in each.words):
             yield {"signal_id": each.id, "property": name, "part": part, "word": word}
+
+
+def _ways(icp: Icp) -> Iterable[Row]:
+    ways = [(name, points) for name, points in icp.reach if name != "buying_roles"]
+    for position, (name, points) in enumerate(ways):
+        yield {"way": name, "position": position, "points": points}
 
 
 def _routes(icp: Icp) -> Iterable[Row]:

@@ -31,6 +31,8 @@ from pipelines.web.types import check_header
 
 SIDE_BYTES = 64 * 1024
 """How much of an answer that is no page, such as an error, is read."""
+MUCH_BYTES = 256 * 1024
+"""How much of a coded body, as sent, is undone beside the loop."""
 MOST_IDLE = 256
 """Connections kept open between requests."""
 
@@ -131,8 +133,14 @@ class Live:
         if target.span:
             return self._page(target, wire)
         codings = ",".join(value for name, value in connection.headers if name.lower() == "content-encoding")
-        body = decode([wire], codings, self._manners.wire_bytes, self._manners.body_bytes)
-        return replace(response, body=body, wire=wire if codings else b"")
+        return replace(response, body=await self._decoded(wire, codings), wire=wire if codings else b"")
+
+    async def _decoded(self, wire: bytes, codings: str) -> bytes:
+        """Undo the codings; beside the loop where there is much of it, which may be a hundred thousand parts of nothing each."""
+        limits = self._manners.wire_bytes, self._manners.body_bytes
+        if not codings or len(wire) < MUCH_BYTES:
+            return decode([wire], codings, *limits)
+        return await asyncio.to_thread(decode, [wire], codings, *limits)
 
     def _page(self, target: Target, part: bytes) -> Response:
         """Return the archived page in a part of a file; what was kept elsewhere needs no visit."""

@@ -9,19 +9,22 @@ with ranked as (
     ) as place
     from core.comparand
 ),
-found as (
+strongest as (
+    select * from ranked where place = 1
+),
+several as (
     select
         organization_id, rule_id,
-        bool_or(matches) as matches,
-        list(value order by place) filter (matches and place <= 3) as matched,
-        flatten(list(fact_ids[1:3] order by place) filter (matches and place <= 3)) as matched_facts,
-        max(happened_on) filter (matches) as matched_on,
-        arg_min(struct_pack(value, number, support, fact_ids, quote, url), place) as best
+        array_to_string(list_sort(list_distinct(list(value) filter (place <= 3))), ', ') as listed,
+        flatten(list(fact_ids[1:3] order by place) filter (place <= 3)) as fact_ids,
+        max(happened_on) as happened_on
     from ranked
+    where matches
     group by organization_id, rule_id
+    having count(*) > 1
 ),
 pages as (
-    select organization_id, flatten(list(fact_ids[1:2] order by value)) as fact_ids
+    select organization_id, flatten(list(fact_ids[1:2] order by value))[1:3] as fact_ids
     from core.profile
     where property = 'page'
     group by organization_id
@@ -29,31 +32,38 @@ pages as (
 judged as (
     select
         reading.organization_id, reading.pages_read, reading.words_read, rule.rule_id, replace(rule.subject, '_', ' ') || ': ' as about,
-        pages.fact_ids as read_facts, found.* exclude (organization_id, rule_id),
+        strongest.* exclude (organization_id, rule_id),
+        several.listed, several.fact_ids as several_facts, several.happened_on as several_on, pages.fact_ids as read_facts,
         case
-            when found.matches then if(rule.operator = 'lacks', 'no', 'yes')
-            when not found.matches then 'no'
-            when found.best is null and rule.silence = 'no' and reading.enough then if(rule.operator = 'lacks', 'yes', 'no')
+            when matches then if(rule.operator = 'lacks', 'no', 'yes')
+            when not matches then 'no'
+            when value is null and rule.silence = 'no' and reading.enough then if(rule.operator = 'lacks', 'yes', 'no')
             else 'unknown'
         end as verdict
     from core.reading
     cross join raw.icp_rule as rule
     left join pages using (organization_id)
-    left join found on found.organization_id = reading.organization_id and found.rule_id = rule.rule_id
+    left join strongest on strongest.organization_id = reading.organization_id and strongest.rule_id = rule.rule_id
+    left join several on several.organization_id = reading.organization_id and several.rule_id = rule.rule_id
 )
 select
-    organization_id,                                                                        -- Organization.
-    rule_id,                                                                                -- Rule.
-    verdict,                                                                                -- yes, no or unknown.
+    organization_id,                                                                    -- Organization.
+    rule_id,                                                                            -- Rule.
+    verdict,                                                                            -- yes, no or unknown.
+    about || case
+        when matches and number is null then replace(coalesce(listed, value), '_', ' ')
+        when value is not null then value
+        when verdict = 'unknown' then 'nothing found'
+        else 'nothing said on ' || pages_read || ' pages with ' || words_read || ' words'
+    end as finding,                                                                     -- What was found, in words.
+    if(matches, coalesce(several_on, happened_on), null) as happened_on,                -- Date of what was found, where it has one.
+    case when verdict <> 'unknown' then round(coalesce(support, 0.5), 2) end as confidence, -- How sure, 0 to 1; null when unknown.
     case
-        when matches and best.number is null then about || replace(array_to_string(list_sort(list_distinct(matched)), ', '), '_', ' ')
-        when best is not null then about || best.value
-        when verdict = 'unknown' then about || 'nothing found'
-        else about || 'nothing said on ' || pages_read || ' pages with ' || words_read || ' words'
-    end as finding,                                                                         -- What was found, in words.
-    matched_on as happened_on,                                                              -- Date of what was found, where it has one.
-    case when verdict <> 'unknown' then round(coalesce(best.support, 0.5), 2) end as confidence, -- How sure, 0 to 1; null when unknown.
-    coalesce(matched_facts, best.fact_ids, if(verdict = 'unknown', [], read_facts[1:3]), []) as fact_ids, -- Facts it rests on; of silence, pages that were read.
-    best.quote as quote,                                                                    -- What the strongest says.
-    best.url as url                                                                         -- Where it stands.
+        when several_facts is not null then several_facts
+        when value is not null then if(matches, fact_ids[1:3], fact_ids)
+        when verdict <> 'unknown' then coalesce(read_facts, [])
+        else []
+    end as fact_ids,                                                                    -- Facts it rests on; of silence, pages that were read.
+    quote,                                                                              -- What the strongest says.
+    url                                                                                 -- Where it stands.
 from judged

@@ -7,6 +7,7 @@ select
     icp,                                                                        -- Profile.
     figure,                                                                     -- fit, readiness or reach.
     rule_id,                                                                    -- Rule, or way to reach it.
+    position,                                                                   -- Its place in icp.yaml; ways to reach come after all rules.
     ring,                                                                       -- Ring the rule guards; null for reach.
     ring_number,                                                                -- Its number, 1 to 5.
     kind,                                                                       -- must, should, never; way for reach.
@@ -25,7 +26,7 @@ select
     url                                                                         -- Where it stands.
 from (
     select
-        answer.*, profile.icp, rule.figure, rule.ring, rule.ring_number, rule.kind, rule.weight, rule.because, rule.ask, rule.closes,
+        answer.*, profile.icp, rule.position, rule.figure, rule.ring, rule.ring_number, rule.kind, rule.weight, rule.because, rule.ask, rule.closes,
         coalesce(point.points, 0) as points,
         rule.kind = 'never' and answer.verdict = 'yes'
             or rule.kind = 'must' and answer.verdict = 'no' and rule.ring_number <= 3 as disqualifies
@@ -36,9 +37,11 @@ from (
         on point.organization_id = answer.organization_id and point.rule_id = answer.rule_id and point.icp = profile.icp
     union all by name
     select
-        organization_id, icp, 'reach' as figure, way as rule_id, 'way' as kind, verdict, weight, points, false as disqualifies, fact_ids,
+        organization_id, icp, 'reach' as figure, way as rule_id, 1000 + ways.position as position, 'way' as kind, verdict, weight,
+        reach.points, false as disqualifies, fact_ids,
         case verdict when 'yes' then 'known' when 'no' then 'none known' else 'nothing read' end as finding,
         'Reach by ' || replace(way, '_', ' ') || '.' as because
     from core.reach
+    join raw.icp_reach as ways using (way)
     cross join raw.icp_profile
 ) as reasons

@@ -1,5 +1,6 @@
 -- Every reason behind every figure: complete, with its points, its quote and where that stands.
 --
+-- materialized: view
 -- grain: organization_id, icp, figure, rule_id
 -- expect: in_set(verdict, yes, no, unknown)
 -- expect: between(points, 0, 100)
