@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.icp import read_icp
 from pipelines.job import ROOT
 from pipelines.release.dictionary import dictionary
 from pipelines.release.layouts import LAYOUTS
@@ -85,3 +87,13 @@ def test_no_machine_and_no_registry_is_named() -> None:
         assert not re.search(r"(^|[\s'\"(])/(work|root|home|tmp)/", text), path.name
         assert not re.search(r"pypi\.|files\.pythonhosted|npmjs|://[^\s]*simple", text), path.name
         assert path.suffix != ".lock" or "index-url" not in text, path.name
+
+
+def test_the_profiles_of_the_readme_can_be_written_into_the_example(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(profiles:.*?)```", README, re.DOTALL)
+    example = yaml.safe_load((ROOT / "examples" / "icp.yaml").read_text("utf-8"))
+    example["terms"]["ship_words"] = ["shipyard"]
+    (tmp_path / "icp.yaml").write_text(yaml.safe_dump({**example, **yaml.safe_load(block)}), "utf-8")
+    icp = read_icp(tmp_path / "icp.yaml")
+    assert [(each.id, icp.promises_of(each)) for each in icp.named] == [("yards", ("fewer_keystrokes",))]
+    assert "builds-ships" in {rule.id for _, rule in icp.rules_of(icp.named[0])}
