@@ -9,9 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from test_reasoning import a_world, built
 
 from pipelines.warehouse import Warehouse
-from tests.test_reasoning import a_world, built
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from test_icp import MISTAKES, NOTHING, RIGHT, changed
 from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.icp import DIMENSIONS
 from pipelines.properties import PROPERTIES
 from pipelines.schemas import SCHEMAS, schema_text
-from tests.test_icp import MISTAKES, NOTHING, RIGHT, changed
 
 ROOT = Path(__file__).parents[1]
 FILES = {"icp.yaml": "icp", "examples/icp.yaml": "icp", "settings.yaml": "settings", "examples/settings.yaml": "settings"}

@@ -8,13 +8,13 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from effort import Effort
 from pydantic import ValidationError
 
 from pipelines.icp import Reach
 from pipelines.icp.reach import buying_role_rows
 from pipelines.intake.title_words import FILE, RANKS, Function, phrases, wording, words_of
 from pipelines.intake.titles import SCHEMA, understand, understood
-from tests.effort import Effort
 
 CASES = [
     (language, title, *said)
