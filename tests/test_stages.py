@@ -65,6 +65,7 @@ def rows(given: Job, sql: str) -> list[dict[str, object]]:
         return warehouse.rows(sql)
 
 
+@pytest.mark.slow
 def test_the_same_inputs_make_the_same_release_byte_for_byte(tmp_path: Path) -> None:
     first, second = run(job(tmp_path / "one")), run(job(tmp_path / "two"))
     assert first.name == second.name
@@ -83,6 +84,7 @@ def test_a_second_run_looks_at_nothing_and_changes_nothing(tmp_path: Path) -> No
     assert {path: path.stat().st_mtime_ns for path in release.rglob("*")} == before
 
 
+@pytest.mark.slow
 def test_one_changed_row_changes_one_lead(tmp_path: Path) -> None:
     given = job(tmp_path)
     run(given)
@@ -96,6 +98,7 @@ def test_one_changed_row_changes_one_lead(tmp_path: Path) -> None:
     assert rows(again, "select fact_id from core.fact order by fact_id") == facts
 
 
+@pytest.mark.slow
 def test_a_page_that_did_not_change_is_not_stored_again(tmp_path: Path) -> None:
     given = job(tmp_path)
     run(given)
@@ -106,6 +109,7 @@ def test_a_page_that_did_not_change_is_not_stored_again(tmp_path: Path) -> None:
     assert len(list((tmp_path / "home" / "releases").glob("2026-*"))) == 2
 
 
+@pytest.mark.slow
 def test_what_was_not_yet_known_is_left_out(tmp_path: Path) -> None:
     run(job(tmp_path))
     earlier = job(tmp_path, as_of=datetime(2025, 1, 15))  # noqa: DTZ001

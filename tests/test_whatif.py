@@ -25,6 +25,8 @@ from pipelines.whatif import Asking, imagined
 from pipelines.whatif.effects import Effects, effects
 from pipelines.whatif.moves import OUTSIDE_IN, moves
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE, SETTINGS = ROOT / "examples" / "icp.yaml", ROOT / "examples" / "settings.yaml"
 SAID = "select * from core.fact where property in ('mentions', 'customer_mentions') order by all"
 VERDICTS = "select verdict, count(*) as n from core.answer where rule_id = $1 group by verdict"
