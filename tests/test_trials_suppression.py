@@ -237,11 +237,15 @@ def as_lines(listed: Iterable[Mapping[str, str]]) -> str:
     return "\n".join(json.dumps({column: row.get(column, "") for column in COLUMNS}, ensure_ascii=False) for row in listed)
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""What stands in no text: of a file of numbers, 56, 55, 54 … in four bytes each are not the digits 8765…"""
+
+
 def contents(folder: Path) -> Iterator[tuple[str, str]]:
     """Every file in a folder as text: tables by their rows, workbooks by their parts, and all by their bytes."""
     for path in sorted(each for each in folder.rglob("*") if each.is_file() and not each.is_symlink()):
         name = path.relative_to(folder).as_posix()
-        yield name, path.read_bytes().decode("utf-8", "ignore")
+        yield name, CONTROL.sub("ø", path.read_bytes().decode("utf-8", "ignore"))
         if path.suffix == ".parquet":
             table = pq.read_table(path)
             yield name, json.dumps(table.to_pylist(), default=repr, ensure_ascii=False) + repr(table.schema.metadata)
