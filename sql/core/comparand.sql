@@ -6,7 +6,7 @@
 with words as (
     select
         rule.rule_id, rule.operator, rule.subject, lower(operand.value) as word,
-        regexp_replace(lower(' ' || operand.value || ' '), '[^\pL\pM\pN]+', ' ', 'g') as phrase
+        as_words(operand.value) as phrase
     from raw.icp_rule as rule
     join raw.icp_operand as operand using (rule_id)
 ),
@@ -35,9 +35,7 @@ from (
         rule.rule_id,
         case rule.operator
             when 'in' then words.word is not null
-            when 'mentions' then len(list_filter(phrases.phrases, lambda phrase: contains(
-                regexp_replace(lower(' ' || subject.value || ' '), '[^\pL\pM\pN]+', ' ', 'g'), phrase
-            ))) > 0
+            when 'mentions' then len(list_filter(phrases.phrases, lambda phrase: contains(as_words(subject.value), phrase))) > 0
             when 'within_days' then date_diff('day', subject.happened_on, cast(run.as_of as date)) <= rule.high
             else subject.number between coalesce(rule.low, subject.number) and coalesce(rule.high, subject.number)
         end,
