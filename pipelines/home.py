@@ -76,6 +76,26 @@ class Home:
         """The key of those hashes, unless the environment has it; for its owner's eyes only."""
         return self.folder / "suppression.key"
 
+    @property
+    def downloads(self) -> Path:
+        """Who took what out of the house, a line a download, each chained to the one before."""
+        return self.folder / "downloads.jsonl"
+
+    @property
+    def downloads_head(self) -> Path:
+        """The chain of its last line; held by whoever writes a line."""
+        return self.folder / "downloads.head"
+
+    @property
+    def holdings(self) -> Path:
+        """Which organizations and leads each download was about, as hashes."""
+        return self.folder / "downloads"
+
+    @property
+    def users(self) -> Path:
+        """Who may see the page from elsewhere, each with the hash of a password."""
+        return self.folder / "users.json"
+
     def made_from(self, stage: str) -> str:
         """Return the fingerprint of what a stage was last made from; empty when it was not, or its warehouse is gone."""
         return self.noted(stage) if self.warehouse.exists() else ""

@@ -30,7 +30,11 @@ DOORS = {
     "lxml": r"pipelines\.walk",
     "great_expectations": r"pipelines\.quality",
     "warcio": r"pipelines\.web\..*",
-    "typer": r"pipelines\.(cli|icp_commands|suppression\.commands)",
+    "typer": r"pipelines\.(cli|icp_commands|suppression\.commands|portal\.doors\.commands)",
+    "starlette": r"pipelines\.portal\..*",
+    "uvicorn": r"pipelines\.portal\.doors\..*",
+    "jinja2": r"pipelines\.portal\..*",
+    "argon2": r"pipelines\.portal\.doors\.users",
     "rich": r"pipelines\.(cli|icp_commands|show|show_lists|show_progress|show_whatif|show_explanation)",
     "splink": r"pipelines\.linking\.likelihood",
     "xlsxwriter": r"pipelines\.release\..*",
@@ -41,14 +45,15 @@ LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
     r"pipelines\.(settings|icp(\..*)?|nodes|marked|walk|paths|selecting|lines|document|places|week|lexicon|promises|catalogue|signatures|tables|home)"
     r"|pipelines\.(intake\.(folding|months|names|title_words)|identity\.naming)",  # how names and months are written
-    r"pipelines\.(page|order|contracts|statements|lock|reader|agreement|markup|postings|headlines)",
+    r"pipelines\.(page|order|contracts|statements|lock|reader|counts|agreement|markup|postings|headlines)",
     r"pipelines\.(pagestate|source|facts|readout|readings|quotes)",
     r"pipelines\.(intake(\.(?!(folding|months|names|title_words)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity(\.(?!naming$).*)?|linking(\..*)?)",
-    r"pipelines\.(keeping|reading|choosing)",
+    r"pipelines\.portal\.doors\.(journal|holdings)|pipelines\.(keeping|reading|choosing)",
     r"pipelines\.(jailed|looking)",
     r"pipelines\.jail",
     r"pipelines\.(enrich|givens|verdicts|release(\..*)?|questions|show|show_lists|doctor|schemas)",
+    r"pipelines\.portal(\.(?!doors\.(journal|holdings)$).*)?",
     r"pipelines\.job",
     r"pipelines\.(stages|show_progress)",
     r"assets(\.(resources|specs))?",
@@ -68,6 +73,7 @@ FAMILIES = (
     r"pipelines\.web\b",
     r"pipelines\.sources\.website\b",
     r"pipelines\.release\b",
+    r"pipelines\.portal\b",
     r"pipelines\.whatif\b",
 )
 LOW_STEPS = 4
