@@ -31,15 +31,19 @@ create or replace macro says_much(company_key) as
 create or replace macro name_words(name) as
     list_filter(string_split_regex(strip_accents(lower(coalesce(name, ''))), '[^\p{L}\p{N}]+'), lambda word: word <> '');
 
+-- A text as words to look for phrases in: lower case, a space before and behind each word, so that two words of a phrase may have others between.
+create or replace macro as_words(said) as
+    ' ' || trim(regexp_replace(nfc_normalize(lower(said)), '[^\pL\pM\pN]+', '  ', 'g')) || ' ';
+
 -- A company's name as two spellings of it have it in common: letters and digits alone, `and` and the usual legal forms taken off.
 create or replace macro name_key(name) as
-    regexp_replace(
+    replace(
         regexp_replace(
-            ' ' || array_to_string(list_filter(name_words(name), lambda word: word not in ('and', 'und', 'et', 'y')), ' '),
-            '( (inc|incorporated|corp|corporation|co|company|llc|ltd|limited|plc|pbc|gmbh|mbh|ag|kg|kgaa|ohg|ug|se|e k|sarl|sas|s a|s a s'
-                || '|s a r l|sl|s l|slu|s l u|srl|s r l|spa|s p a|bv|b v|nv|n v|ab|as|a s|aps|oy|oyj|pty|pte|k k))+$', ''
+            regexp_replace(as_words(strip_accents(coalesce(name, ''))), ' (and|und|et|y) ', '', 'g'),
+            '( (inc|incorporated|corp|corporation|co|company|llc|ltd|limited|plc|pbc|gmbh|mbh|ag|kg|kgaa|ohg|ug|se|e  k|sarl|sas|s  a|s  a  s'
+                || '|s  a  r  l|sl|s  l|slu|s  l  u|srl|s  r  l|spa|s  p  a|bv|b  v|nv|n  v|ab|as|a  s|aps|oy|oyj|pty|pte|k  k) )+$', ''
         ),
-        ' ', '', 'g'
+        ' ', ''
     );
 
 -- A name as it is registered: case, punctuation and the ways to write a legal form out are all one, the legal form itself is not.
@@ -65,8 +69,9 @@ create or replace macro street_key(street) as
 -- An address on the web without what does not tell two apart: the scheme, www, the case, a slash at the end.
 create or replace macro web_key(url) as regexp_replace(lower(url), '^(https?://)?(www\.)?|/+$', '', 'g');
 
--- What all spellings of one value of a property have in common. Two claims are one where this is the same.
-create or replace macro claim_key(property, type, value) as coalesce(nullif(case
+-- What all spellings of one value of a property have in common. Two claims are one where this is the same. Where nothing is left of a
+-- value, as of one of punctuation, it stands for itself: chosen from a list, since an expression said twice would be worked out twice.
+create or replace macro claim_key(property, type, value) as list_filter([case
     when type = 'number' then cast(try_cast(value as double) as varchar)
     when property in ('name', 'parent', 'customer', 'partner') then name_key(value)
     when property = 'legal_name' then registered_key(value)
@@ -79,17 +84,13 @@ create or replace macro claim_key(property, type, value) as coalesce(nullif(case
     when property in ('country', 'language', 'languages', 'lei', 'ticker', 'registration_number', 'certification', 'technology')
         then lower(value)
     else value
-end, ''), value);
+end, value], lambda each: each <> '')[1];
 
 -- How sure several are together, if each alone is as sure as given: their doubts multiplied. Decimals, so that no order changes a digit.
 create or replace macro agreed(p) as 1 - exp(sum(cast(ln(1 - least(p, 0.99)) as decimal(18, 9))));
 
 -- The same of one alone.
 create or replace macro agreed_alone(p) as 1 - exp(cast(cast(ln(1 - least(p, 0.99)) as decimal(18, 9)) as decimal(38, 9)));
-
--- A text as words to look for phrases in: lower case, a space before and behind each word, so that two words of a phrase may have others between.
-create or replace macro as_words(said) as
-    ' ' || trim(regexp_replace(nfc_normalize(lower(said)), '[^\pL\pM\pN]+', '  ', 'g')) || ' ';
 
 -- Words, all numbers among them alike: $13B and 1.5 are ⁿ, as # is in a phrase.
 create or replace macro as_numbered(words) as regexp_replace(words, '( \pN[^ ]* )+', ' ⁿ ', 'g');

@@ -1,27 +1,40 @@
 -- The verdict of every rule on every organization: yes, no or unknown, with what it rests on.
 -- Unknown is not no: silence counts as an answer only where the rule says so and enough was read.
 --
+-- Millions are grouped and joined by a number of 64 bits that stands for organization and rule, as much as an id has; and only where
+-- several things were found are they put in order.
+--
 -- grain: organization_id, rule_id
 -- expect: in_set(verdict, yes, no, unknown)
-with ranked as (
-    select *, row_number() over (
-        partition by organization_id, rule_id order by matches desc nulls last, support desc, value, fact_ids
-    ) as place
-    from core.comparand
-),
-strongest as (
-    select * from ranked where place = 1
+with compared as not materialized (
+    select *, hash(organization_id, rule_id) as answer from core.comparand
 ),
 several as (
+    select answer from compared group by answer having count(*) > 1
+),
+ranked as (
+    select compared.*, row_number() over (partition by answer order by matches desc nulls last, support desc, value, fact_ids) as place
+    from compared
+    semi join several using (answer)
+),
+best as (
     select
-        organization_id, rule_id,
-        array_to_string(list_sort(list_distinct(list(value) filter (place <= 3))), ', ') as listed,
-        flatten(list(fact_ids[1:3] order by place) filter (place <= 3)) as fact_ids,
-        max(happened_on) as happened_on
+        answer, count(*) filter (where matches) > 1 as is_several,
+        array_to_string(list_sort(list_distinct(list(value) filter (matches and place <= 3))), ', ') as listed,
+        flatten(list(fact_ids[1:3] order by place) filter (matches and place <= 3)) as several_facts,
+        max(happened_on) filter (where matches) as several_on
     from ranked
-    where matches
-    group by organization_id, rule_id
-    having count(*) > 1
+    group by answer
+),
+found as (
+    select *, null as listed, null as several_facts, null as several_on
+    from compared
+    anti join several using (answer)
+    union all
+    select ranked.* exclude (place), if(is_several, listed, null), if(is_several, several_facts, null), if(is_several, several_on, null)
+    from ranked
+    join best using (answer)
+    where place = 1
 ),
 pages as (
     select organization_id, flatten(list(fact_ids[1:2] order by value))[1:3] as fact_ids
@@ -32,8 +45,7 @@ pages as (
 judged as (
     select
         reading.organization_id, reading.pages_read, reading.words_read, rule.rule_id, replace(rule.subject, '_', ' ') || ': ' as about,
-        strongest.* exclude (organization_id, rule_id),
-        several.listed, several.fact_ids as several_facts, several.happened_on as several_on, pages.fact_ids as read_facts,
+        found.* exclude (organization_id, rule_id, answer), pages.fact_ids as read_facts,
         case
             when matches then if(rule.operator = 'lacks', 'no', 'yes')
             when not matches then 'no'
@@ -43,8 +55,7 @@ judged as (
     from core.reading
     cross join raw.icp_rule as rule
     left join pages using (organization_id)
-    left join strongest on strongest.organization_id = reading.organization_id and strongest.rule_id = rule.rule_id
-    left join several on several.organization_id = reading.organization_id and several.rule_id = rule.rule_id
+    left join found on found.answer = hash(reading.organization_id, rule.rule_id)
 )
 select
     organization_id,                                                                    -- Organization.

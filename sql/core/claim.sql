@@ -4,75 +4,70 @@
 -- confidence times freshness), which is worth no more than the source is trusted: no number of pages and readers of one website
 -- outweighs that. Sources that were asked apart make it surer that it is so (the same, over what each is worth).
 --
--- Of several spellings a claim has the one without a legal form (of a name), not in capitals only, of the weightiest fact, the most
--- frequent, the longest, the first in the alphabet: asked in this order, the first difference decides. Most claims are one fact's: they
--- are told by it alone, and only the others are weighed fact by fact.
+-- Of several spellings a claim has the best (core.spelling). Most claims are one fact's: they are told by it alone, and only the others are
+-- weighed fact by fact. Millions are grouped and joined by a number of 64 bits for organization, property and key, as much as an id has.
 --
 -- grain: organization_id, property, value
 -- expect: between(support, 0, 1)
-with counted as (
-    select
-        organization_id, property, key, count(*) as facts, min(value) <> max(value) as is_spelled, any_value(value) as value,
-        any_value(fact_id) as fact_id, any_value(trust) as trust, any_value(confidence) as confidence, any_value(freshness) as freshness,
-        max(coalesce(stated_on, cast(observed_at as date))) as happened_on, max(observed_at) as observed_at
-    from core.weight
-    group by all
+with weight as not materialized (
+    select *, hash(organization_id, property, key) as claim from core.weight
+),
+several as (
+    select claim from weight group by claim having count(*) > 1
 ),
 fact as (
-    select weight.*, struct_pack(doubt := -weight, weight.fact_id, weight.trust, weight.confidence, weight.freshness) as told, is_spelled
-    from core.weight
-    join counted using (organization_id, property, key)
-    where facts > 1
+    select claim, organization_id, property, key, value, voice, reader, trust, confidence, freshness, weight, fact_id, observed_at, stated_on
+    from weight
+    semi join several using (claim)
 ),
 voice as (
-    select organization_id, property, key, voice, max(trust) * agreed(clarity) as worth
-    from (select organization_id, property, key, voice, reader, max(confidence * freshness) as clarity, max(trust) as trust from fact group by all)
+    select claim, voice, max(trust) * agreed(clarity) as worth
+    from (select claim, voice, reader, max(confidence * freshness) as clarity, max(trust) as trust from fact group by all)
     group by all
 ),
 heard as (
-    select organization_id, property, key, count(*) as voices, round(agreed(worth), 4) as support
+    select claim, count(*) as voices, round(agreed(worth), 4) as support
     from voice
-    group by all
-),
-placed as (
-    select organization_id, property, key, value, list_sort(list(told)) as told, row_number() over (
-        partition by organization_id, property, key
-        order by
-            case when property = 'name' then length(registered_key(value)) > length(key) else false end,
-            length(value) > 4 and value = upper(value) and value <> lower(value),
-            max(weight) desc, count(*) desc, length(value) desc, value
-    ) as place
-    from fact
-    where is_spelled
-    group by organization_id, property, key, value
+    group by claim
 ),
 said as (
-    select organization_id, property, key, any_value(value) as value, list_sort(list(told)) as told from fact where not is_spelled group by all
-    union all
-    select organization_id, property, key, arg_min(value, place), flatten(list(told order by place)) from placed group by all
+    select
+        claim, list_sort(list(struct_pack(place := coalesce(place, 1), doubt := -weight, fact_id := fact_id))) as told,
+        max(coalesce(stated_on, cast(observed_at as date))) as happened_on, max(observed_at) as observed_at
+    from fact
+    left join core.spelling using (organization_id, property, key, value)
+    group by claim
 ),
 claim as (
     select
-        organization_id, property, value, round(agreed_alone(trust * agreed_alone(confidence * freshness)), 4) as support, 1 as voices,
-        happened_on, observed_at, [struct_pack(doubt := 0.0::double, fact_id, trust, confidence, freshness)] as told
-    from counted
-    where facts = 1
+        weight.*, round(agreed_alone(trust * agreed_alone(confidence * freshness)), 4) as support, 1 as voices,
+        coalesce(stated_on, cast(observed_at as date)) as happened_on, observed_at as last_seen_at, [fact_id] as fact_ids
+    from weight
+    anti join several using (claim)
     union all
-    select organization_id, property, said.value, support, voices, happened_on, observed_at, said.told
-    from counted
-    join heard using (organization_id, property, key)
-    join said using (organization_id, property, key)
+    select best.*, support, voices, said.happened_on, said.observed_at, list_transform(told, lambda each: each.fact_id)
+    from said
+    join heard using (claim)
+    join weight as best on best.claim = said.claim and best.fact_id = said.told[1].fact_id
 )
 select
-    claim.organization_id,      -- Organization.
-    claim.property,             -- What is claimed.
-    claim.value,                -- The claim, in its best spelling.
-    claim.support,              -- How far the facts together support it, 0 to 1.
-    claim.voices,               -- Sources that say so and were asked apart.
-    claim.happened_on,          -- Latest date stated for it, else day it was seen.
-    claim.observed_at,          -- When it was last seen, UTC.
-    list_transform(told, lambda each: each.fact_id) as fact_ids,    -- Facts that say it: those in this spelling first, of one spelling the weightiest first.
-    struct_pack(fact.fact_id, fact.source, fact.url, fact.locator, fact.quote, fact.capture_id, fact.stated_on, trust := told[1].trust,
-        confidence := told[1].confidence, freshness := told[1].freshness) as best     -- The first of them, with its evidence and what it weighs.
+    organization_id,                                                            -- Organization.
+    claim.property,                                                             -- What is claimed.
+    value,                                                                      -- The claim, in its best spelling.
+    case when type = 'number' then try_cast(value as double) end as number,     -- The claim as a number, where it is one.
+    many,                                                                       -- Whether its property may have several values at once.
+    support,                                                                    -- How far the facts together support it, 0 to 1.
+    voices,                                                                     -- Sources that say so and were asked apart.
+    happened_on,                                                                -- Latest date stated for it, else day it was seen.
+    last_seen_at as observed_at,                                                -- When it was last seen, UTC.
+    fact_ids,                                                                   -- Facts that say it: those in this spelling first, of one spelling the weightiest first.
+    trust,                                                                      -- How far the source of the first of them is trusted, 0 to 1.
+    confidence,                                                                 -- How sure it was read, 0 to 1.
+    freshness,                                                                  -- What age leaves of it, 0 to 1.
+    source,                                                                     -- Source that says it.
+    url,                                                                        -- Where it stands.
+    locator,                                                                    -- Where in the page.
+    quote,                                                                      -- What stands there.
+    capture_id                                                                  -- Capture it was read from.
 from claim
-join core.testimony as fact on fact.fact_id = claim.told[1].fact_id
+join raw.property as property on property.name = claim.property

@@ -31,18 +31,24 @@ from (
     from core.subject
     join words on words.subject = subject.subject and words.word = lower(subject.value) and words.operator in ('has', 'lacks')
     union all
+    select rule_id, len(list_filter(phrases, lambda phrase: contains(said, phrase))) > 0, * exclude (rule_id, phrases, said)
+    from (
+        select rule.rule_id, phrases.phrases, as_words(subject.value) as said, subject.*
+        from core.subject
+        join raw.icp_rule as rule on rule.subject = subject.subject and rule.operator = 'mentions'
+        join phrases using (rule_id)
+    ) as heard
+    union all
     select
         rule.rule_id,
         case rule.operator
             when 'in' then words.word is not null
-            when 'mentions' then len(list_filter(phrases.phrases, lambda phrase: contains(as_words(subject.value), phrase))) > 0
             when 'within_days' then date_diff('day', subject.happened_on, cast(run.as_of as date)) <= rule.high
             else subject.number between coalesce(rule.low, subject.number) and coalesce(rule.high, subject.number)
         end,
         subject.*
     from core.subject
-    join raw.icp_rule as rule on rule.subject = subject.subject and rule.operator not in ('has', 'lacks')
+    join raw.icp_rule as rule on rule.subject = subject.subject and rule.operator not in ('has', 'lacks', 'mentions')
     cross join raw.run
-    left join phrases on phrases.rule_id = rule.rule_id and rule.operator = 'mentions'
     left join words on words.rule_id = rule.rule_id and words.word = lower(subject.value) and rule.operator = 'in'
 ) as compared

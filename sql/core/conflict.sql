@@ -1,24 +1,31 @@
--- Claims that lost: values of a property that can have only one, beside the value that won and why it did. Two spellings of one value
--- are no conflict, but one claim.
+-- Claims that lost: values of a property that can have only one, beside the value that won and why it did. The best supported wins, of
+-- equals the one seen last, then the first in the alphabet. Two spellings of one value are no conflict, but one claim.
 --
 -- The reason is what differs most in the winner's favour: how many sources say so, how far the best is trusted, how sure it was read,
 -- how fresh it is; where none of these does, several readers agree; where the support is the same, it was seen later.
 --
 -- grain: organization_id, property, value
 -- expect: not_null(because)
-with pair as (
+with disputed as (
+    select organization_id, property
+    from core.claim
+    where not many
+    group by organization_id, property
+    having count(*) > 1
+),
+ranked as (
+    select *, row_number() over (partition by organization_id, property order by support desc, observed_at desc, value) as place
+    from core.claim
+    semi join disputed using (organization_id, property)
+),
+pair as (
     select
-        lost.organization_id, lost.property, lost.value, profile.value as won, lost.support, profile.support as won_support,
-        lost.fact_ids, lost.observed_at, profile.observed_at as won_observed_at,
-        won.voices / lost.voices as more, won.best.trust / nullif(lost.best.trust, 0) as trusted,
-        won.best.confidence / nullif(lost.best.confidence, 0) as clearer, won.best.freshness / nullif(lost.best.freshness, 0) as fresher,
-        greatest(more, trusted, clearer, fresher) as most,
-        lost.best.source as source, won.best.source as won_source, won.voices as won_voices, lost.voices
-    from core.claim as lost
-    join raw.property on property.name = lost.property and not property.many
-    join core.profile using (organization_id, property)
-    join core.claim as won on won.organization_id = lost.organization_id and won.property = lost.property and won.value = profile.value
-    where lost.value <> profile.value
+        lost.*, won.value as won, won.support as won_support, won.observed_at as won_observed_at, won.source as won_source, won.voices as won_voices,
+        won.voices / lost.voices as more, won.trust / nullif(lost.trust, 0) as trusted, won.confidence / nullif(lost.confidence, 0) as clearer,
+        won.freshness / nullif(lost.freshness, 0) as fresher, greatest(more, trusted, clearer, fresher) as most
+    from ranked as lost
+    join ranked as won on won.organization_id = lost.organization_id and won.property = lost.property and won.place = 1
+    where lost.place > 1
 )
 select
     organization_id,                    -- Organization.

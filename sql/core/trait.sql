@@ -23,8 +23,7 @@ found as (
         count(*) as markers,
         sum(weight) as weight,
         sum(weight * points_to) as pull,
-        flatten(list(fact_ids[1:3] order by weight desc, property, value)) as fact_ids,
-        list(quote order by weight desc, property, value) as quotes
+        list_sort(list(struct_pack(lightness := -weight, property, value, fact_ids, quote))) as shown
     from core.showing
     group by organization_id, dimension
 ),
@@ -39,8 +38,8 @@ indexed as (
         reading.organization_id,
         dimension.*,
         coalesce(found.markers, 0) as markers,
-        coalesce(found.fact_ids, if(reading.enough and dimension.method = 'share', pages.fact_ids, []), []) as fact_ids,
-        coalesce(found.quotes, []) as quotes,
+        coalesce(flatten(list_transform(shown, lambda each: each.fact_ids[1:3])), if(reading.enough and dimension.method = 'share', pages.fact_ids, []), []) as fact_ids,
+        coalesce(list_transform(shown, lambda each: each.quote), []) as quotes,
         if(reading.enough, least(reading.kinds_read / 4.0, 1.0), 0.0) as coverage,
         against.weight + coalesce(elsewhere.weight, 0) as possible,
         case
