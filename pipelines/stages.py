@@ -193,7 +193,7 @@ def check(job: Job) -> list[Verdict]:
     if job.home.made_from("audit") == made_from:
         return read_verdicts(job.home.verdicts, promises)
     with job.open() as warehouse:
-        verdicts = audit(promises, warehouse.frame)
+        verdicts = audit(promises, warehouse)
     write_verdicts(job.home.verdicts, verdicts)
     job.home.note("audit", made_from)
     return verdicts
