@@ -96,6 +96,16 @@ class Home:
         """Who may see the page from elsewhere, each with the hash of a password."""
         return self.folder / "users.json"
 
+    @property
+    def observed(self) -> Path:
+        """When contacts that are kept no more were first observed, as keyed hashes."""
+        return self.folder / "observed.parquet"
+
+    @property
+    def requests(self) -> Path:
+        """Who asked for their rights, without who they are: a line each."""
+        return self.folder / "requests.jsonl"
+
     def made_from(self, stage: str) -> str:
         """Return the fingerprint of what a stage was last made from; empty when it was not, or its warehouse is gone."""
         return self.noted(stage) if self.warehouse.exists() else ""

@@ -31,8 +31,10 @@ from pipelines.quotes import broken_quotes
 from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
+from pipelines.rights.retention import retire
 from pipelines.source import Source
 from pipelines.suppression import Suppression, taking
+from pipelines.suppression.clearing import to_clear
 from pipelines.suppression.forget import NOTE as SUPPRESSION
 from pipelines.suppression.forget import allowed, forget, forget_strangers, welcome
 from pipelines.tables import Table
@@ -75,6 +77,7 @@ def bring(job: Job) -> None:
     job.home.folder.mkdir(parents=True, exist_ok=True)
     taking.bring({"leads": job.leads, **job.others}, job.home.inbox, job.settings.lists, job.book, job.as_of.date())
     forget(job.home, job.book)
+    retire(job)
 
 
 def take_in(job: Job) -> None:
@@ -105,7 +108,10 @@ def take_in(job: Job) -> None:
 
 def load_lists(job: Job, lists: Sequence[LeadList], folder: Path) -> None:
     """Read the lists into files in the folder, and let the warehouse refer to these."""
-    files = write_lists(steps(lists, job.settings, job.book.read()), folder, job.settings.storage.threads)
+    read = steps(lists, job.settings, job.book.read(), job.outdated)
+    files = write_lists(read, folder, job.settings.storage.threads)
+    for each in to_clear(lists, files["raw.rejected_row"]):
+        job.clearing.clear(each)
     with job.open() as warehouse:
         warehouse.load("raw.lead_list", pa.concat_tables([read_written(files["raw.lead_list"]), taking.as_lead_lists(job.book)]))
         for table in ("raw.lead_row", "raw.rejected_row", "core.sighting"):
@@ -219,7 +225,8 @@ def _release_inputs(job: Job) -> str:
 
 def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:
     names = [(each.list_id, each.name, each.kind, each.received_on) for each in lists]
-    return fingerprint(names, job.settings.model_dump(), job.icp.model_dump(), job.as_of, job.code, job.home.noted(SUPPRESSION))
+    left_out = (job.home.noted(SUPPRESSION), job.register.version)
+    return fingerprint(names, job.settings.model_dump(), job.icp.model_dump(), job.as_of, job.code, *left_out)
 
 
 def _facts_inputs(job: Job) -> str:
