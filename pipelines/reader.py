@@ -34,6 +34,14 @@ class Reader:
         """Close the file."""
         self._connection.close()
 
+    def another(self) -> "Reader":
+        """Return a second reader of the same open file, for another thread; what either keeps, the other does not see."""
+        return Reader(self._connection.cursor())
+
+    def keep(self, name: str, sql: str, parameters: Parameters = ()) -> None:
+        """Keep what a query answers as a table of that name, for as long as this reader is open; the file stays as it is."""
+        self._connection.execute(f"create or replace temp table {quoted(name)} as {sql}", parameters)
+
     def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
         """Return what a query answers; parameters are `?` in order or `$name` by name."""
         answer: pa.Table = self._connection.sql(sql, params=parameters or None).to_arrow_table()
