@@ -4,6 +4,8 @@ Here: the layout of the home folder, and the note of what each stage was last ma
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -113,6 +115,13 @@ class Home:
     def noted(self, what: str) -> str:
         """Return what was last noted, whether the warehouse is there or not; empty when nothing was."""
         return self._notes().get(what, "")
+
+    @contextmanager
+    def making(self, stage: str, fingerprint: str) -> Iterator[None]:
+        """Make a stage: from when it begins until it is whole it counts as made from nothing, whenever it is killed."""
+        self.note(stage, "")
+        yield
+        self.note(stage, fingerprint)
 
     def note(self, stage: str, fingerprint: str) -> None:
         """Remember what a stage was made from, once it is whole."""

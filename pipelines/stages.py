@@ -91,7 +91,14 @@ def take_in(job: Job) -> None:
     if job.home.made_from("intake") == made_from:
         return
     folder = job.home.leads / made_from[:16]
-    load_lists(job, lists, folder)
+    with job.home.making("intake", made_from):
+        load_lists(job, lists, folder)
+        understand(job, sources)
+    job.home.keep_leads(folder)
+
+
+def understand(job: Job, sources: Sequence[Source]) -> None:
+    """Load what else is given, and build what needs nothing of the web: who the leads are, and who works for whom."""
     with job.open() as warehouse:
         for table, rows in given_rows(job.icp, sources, job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
@@ -102,8 +109,6 @@ def take_in(job: Job) -> None:
         warehouse.build(before)
         link(warehouse, job.settings.resolution)
         warehouse.build(early - before)
-    job.home.note("intake", made_from)
-    job.home.keep_leads(folder)
 
 
 def load_lists(job: Job, lists: Sequence[LeadList], folder: Path) -> None:
@@ -155,12 +160,11 @@ def load_found(job: Job) -> None:
     made_from = _facts_inputs(job)
     if job.home.made_from("facts") == made_from:
         return
-    with job.open() as warehouse:
+    with job.home.making("facts", made_from), job.open() as warehouse:
         known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
         parts = read_parts(job.home.facts, until, known)
         suppression = job.book.read()
         warehouse.load_parts(FOUND, (_told_apart(part, suppression) for part in parts))
-    job.home.note("facts", made_from)
 
 
 def _told_apart(part: Mapping[str, pa.Table], suppression: Suppression) -> dict[str, pa.Table]:
@@ -182,14 +186,12 @@ def reason(job: Job) -> list[Built]:
     made_from = job.home.made_from("facts")
     if job.home.made_from("reasoning") == made_from:
         return []
-    with job.open() as warehouse:
+    with job.home.making("reasoning", made_from), job.open() as warehouse:
         archive = Archive(job.home.archive, job.settings.storage.partitions)
         facts = [row for table in (FACTS, EARLIER_FACTS) for row in warehouse.rows(QUOTED.format(table))]
         captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
         warehouse.load(BROKEN, broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt"))
-        built = warehouse.build()
-    job.home.note("reasoning", made_from)
-    return built
+        return warehouse.build()
 
 
 def check(job: Job) -> list[Verdict]:
@@ -198,10 +200,9 @@ def check(job: Job) -> list[Verdict]:
     made_from = job.home.made_from("reasoning")
     if job.home.made_from("audit") == made_from:
         return read_verdicts(job.home.verdicts, promises)
-    with job.open() as warehouse:
+    with job.home.making("audit", made_from), job.open() as warehouse:
         verdicts = audit(promises, warehouse)
-    write_verdicts(job.home.verdicts, verdicts)
-    job.home.note("audit", made_from)
+        write_verdicts(job.home.verdicts, verdicts)
     return verdicts
 
 
@@ -209,11 +210,9 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     """Publish what was built and checked, or raise `Stop` naming the broken promises; returns the release's folder."""
     inputs = job.home.made_from("reasoning")
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
-    with job.open() as warehouse:
+    with job.home.making("release", _release_inputs(job)), job.open() as warehouse:
         keep = job.settings.storage.keep_releases
-        folder = write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
-    job.home.note("release", _release_inputs(job))
-    return folder
+        return write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
 
 
 def _release_inputs(job: Job) -> str:
