@@ -7,6 +7,7 @@ lock; a partition is replaced by one rename. Elsewhere: how partitions come abou
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from pipelines.errors import Stop
 
 Row = Mapping[str, Any]
 TEXT, WHEN = pa.string(), pa.timestamp("us")
@@ -73,16 +76,31 @@ class Partition:
 
 def read_partition(folder: Path, partition: int) -> Partition:
     """Return what the partition holds; an empty one when it was never written."""
-    kept = Partition()
-    for table in SCHEMAS:
-        path = _path(folder, table, partition)
-        if path.exists():
-            content = _whole(table, pq.read_table(path))
-            kept.rows[table] = list(content.to_pylist())
-            kept.inputs = _inputs(content.schema)
-        else:
-            return Partition()
-    return kept
+    paths = {table: _path(folder, table, partition) for table in SCHEMAS}
+    if not all(path.exists() for path in paths.values()):
+        return Partition()
+    rows: dict[str, list[Row]] = {table: list(_read(table, path).to_pylist()) for table, path in paths.items()}
+    return Partition(rows, stamp_of(folder, partition))
+
+
+def _read(table: str, path: Path) -> pa.Table:
+    """Return what a file holds as it is written now; raises `Stop` when that is not what was written."""
+    with _saying(path):
+        return _whole(table, pq.read_table(path, page_checksum_verification=True))
+
+
+@contextmanager
+def _saying(path: Path) -> Iterator[None]:
+    """Turn what a damaged file makes of itself into one sentence; what the disk complains of has a number, and is another's."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        if getattr(error, "errno", None) is not None:
+            raise
+        raise Stop(
+            f"{path} is damaged; put its last whole copy back, or remove it and run again: its pages are read anew from the "
+            "archive, and only what they said before they last changed is not known any more."
+        ) from None
 
 
 def _whole(name: str, table: pa.Table) -> pa.Table:
@@ -99,21 +117,27 @@ def _whole(name: str, table: pa.Table) -> pa.Table:
 
 
 def write_partition(folder: Path, partition: int, kept: Partition) -> None:
-    """Replace the partition. Facts go last: their stamp says that the whole partition is there."""
+    """Replace the partition. Its files go one by one: only with the same stamp on all of them it counts as whole."""
     for table, schema in SCHEMAS.items():
         rows = sorted(_distinct(table, kept.rows[table]), key=lambda row: [row[key] for key in KEYS[table]])
         stamp = {"bullseye": json.dumps({"inputs": kept.inputs})}
         path = _path(folder, table, partition)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(".tmp")
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema.with_metadata(stamp)), aside, compression="zstd")
+        content = pa.Table.from_pylist(rows, schema=schema.with_metadata(stamp))
+        pq.write_table(content, aside, compression="zstd", write_page_checksum=True)
         aside.replace(path)
 
 
 def stamp_of(folder: Path, partition: int) -> str:
-    """Return the fingerprint of the inputs the partition was made from, or an empty string."""
-    path = _path(folder, "core.fact", partition)
-    return _inputs(pq.read_schema(path)) if path.exists() else ""
+    """Return the fingerprint of the inputs the whole partition was made from; empty when its files are of several makings."""
+    stamps = {_stamp(_path(folder, table, partition)) for table in SCHEMAS}
+    return stamps.pop() if len(stamps) == 1 else ""
+
+
+def _stamp(path: Path) -> str:
+    with _saying(path):
+        return _inputs(pq.read_schema(path)) if path.exists() else ""
 
 
 def read_parts(folder: Path, as_of: datetime, organizations: Collection[str]) -> Iterator[dict[str, pa.Table]]:
@@ -126,7 +150,7 @@ def read_parts(folder: Path, as_of: datetime, organizations: Collection[str]) ->
 def read_all(folder: Path, table: str, as_of: datetime, organizations: Collection[str], files: str = "*.parquet") -> pa.Table:
     """Return a table's rows about the organizations, as far as they were known at a moment (UTC, without zone)."""
     paths = sorted((folder / table).glob(files))
-    parts = [_whole(table, pq.read_table(path)).replace_schema_metadata() for path in paths]
+    parts = [_read(table, path).replace_schema_metadata() for path in paths]
     whole = pa.concat_tables(parts or [SCHEMAS[table].empty_table()])
     wanted = pc.is_in(whole["organization_id"], pa.array(sorted(organizations), TEXT))
     if table in MOMENTS:
@@ -190,6 +214,6 @@ def content_of(folder: Path) -> str:
         columns = [name for name in schema.names if name not in WHEREABOUTS]
         for path in sorted((folder / table).glob("*.parquet")):
             sink = pa.BufferOutputStream()
-            pq.write_table(_whole(table, pq.read_table(path)).select(columns).replace_schema_metadata(), sink)
+            pq.write_table(_read(table, path).select(columns).replace_schema_metadata(), sink)
             digest.update(f"{table}/{path.name}".encode() + hashlib.sha256(sink.getvalue()).digest())
     return digest.hexdigest()

@@ -4,6 +4,8 @@ Here: the layout of the home folder, and the note of what each stage was last ma
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -96,6 +98,16 @@ class Home:
         """Who may see the page from elsewhere, each with the hash of a password."""
         return self.folder / "users.json"
 
+    @property
+    def observed(self) -> Path:
+        """When contacts that are kept no more were first observed, as keyed hashes."""
+        return self.folder / "observed.parquet"
+
+    @property
+    def requests(self) -> Path:
+        """Who asked for their rights, without who they are: a line each."""
+        return self.folder / "requests.jsonl"
+
     def made_from(self, stage: str) -> str:
         """Return the fingerprint of what a stage was last made from; empty when it was not, or its warehouse is gone."""
         return self.noted(stage) if self.warehouse.exists() else ""
@@ -103,6 +115,13 @@ class Home:
     def noted(self, what: str) -> str:
         """Return what was last noted, whether the warehouse is there or not; empty when nothing was."""
         return self._notes().get(what, "")
+
+    @contextmanager
+    def making(self, stage: str, fingerprint: str) -> Iterator[None]:
+        """Make a stage: from when it begins until it is whole it counts as made from nothing, whenever it is killed."""
+        self.note(stage, "")
+        yield
+        self.note(stage, fingerprint)
 
     def note(self, stage: str, fingerprint: str) -> None:
         """Remember what a stage was made from, once it is whole."""

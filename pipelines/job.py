@@ -5,7 +5,7 @@ Here: the job, and where the code it runs on lies. Elsewhere: what is done with 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from pipelines.icp import Icp
 from pipelines.intake.inbox import LeadList, lists_in
 from pipelines.settings import ListKind, Settings
 from pipelines.suppression.book import Book
+from pipelines.suppression.clearing import Clearing
+from pipelines.suppression.outdated import Outdated, Register
 from pipelines.tables import Table, read_tables
 from pipelines.warehouse import Warehouse
 from pipelines.web.pace import Clock
@@ -66,6 +68,21 @@ class Job:
     def book(self) -> Book:
         """Whom to leave out."""
         return Book(self.home.suppression, self.home.suppression_key, self.suppression_key)
+
+    @property
+    def register(self) -> Register:
+        """Which contacts were kept as long as contacts are."""
+        return Register(self.home.observed, self.book.keyring)
+
+    @property
+    def outdated(self) -> Outdated:
+        """Which contacts are too old now."""
+        return self.register.at(self.as_of.date(), timedelta(days=self.settings.retention.contacts))
+
+    @property
+    def clearing(self) -> Clearing:
+        """What clears the lists of the inbox of whoever has to leave."""
+        return Clearing(self.home.inbox, self.settings, self.book.read(), self.outdated)
 
     @cached_property
     def code(self) -> str:

@@ -14,6 +14,7 @@ from pipelines.reader import Reader, open_release
 from pipelines.suppression.book import Book
 
 Row = dict[str, Any]
+OUTDATED = "Somebody was suppressed since this release was made, and may still be in it; run again first, then export."
 FIND = """
     select organization_id, domain, coalesce(name, listed_name) as name
     from mart.organization
@@ -66,10 +67,14 @@ def open_current(home: Home) -> Reader:
 
 def open_for_export(home: Home) -> Reader:
     """Open the current release to be taken out of the house; raises `Stop` when somebody was suppressed since it was made."""
-    manifest = json.loads((current_release(home) / "manifest.json").read_text("utf-8"))
-    if manifest["made_from"].get("suppression", "") != Book(home.suppression, home.suppression_key).version:
-        raise Stop("Somebody was suppressed since this release was made, and may still be in it; run again first, then export.")
+    if is_outdated(home, json.loads((current_release(home) / "manifest.json").read_text("utf-8"))):
+        raise Stop(OUTDATED)
     return open_current(home)
+
+
+def is_outdated(home: Home, manifest: Row) -> bool:
+    """Say whether somebody was suppressed since a release with this manifest was made."""
+    return bool(manifest["made_from"].get("suppression", "") != Book(home.suppression, home.suppression_key).version)
 
 
 def everything_about(reader: Reader, name: str) -> Row:
@@ -78,7 +83,11 @@ def everything_about(reader: Reader, name: str) -> Row:
     if not found:
         near = ", ".join(row["name"] for row in reader.rows(NEAR, [name]))
         raise Stop(f"No organization here is called {name}; the nearest are {near or 'none'}.")
-    key = found[0]["organization_id"]
+    return all_of(reader, found[0]["organization_id"])
+
+
+def all_of(reader: Reader, key: str) -> Row:
+    """Return all a release says of the organization of that id, which is in it."""
     return {
         "organization": _one(reader, "mart.organization", key),
         "fit": _one(reader, "mart.fit", key),

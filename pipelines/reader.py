@@ -1,10 +1,12 @@
 """Reading a DuckDB file: queries in, rows, Arrow and frames out.
 
-Here: `Reader`, a published release's, and the sentence for what DuckDB complains of. Elsewhere: the one writer (`warehouse`).
+Here: `Reader`, a published release's, and what becomes of what DuckDB complains of. Elsewhere: the one writer (`warehouse`).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,6 +18,8 @@ from pipelines.errors import Stop
 from pipelines.statements import contents, quoted
 
 Parameters = Sequence[object] | Mapping[str, object]
+DAMAGED = re.compile("Corrupt|Could not read enough bytes|not a valid DuckDB|replaying WAL|has been invalidated", re.IGNORECASE)
+"""What DuckDB says of a file whose bytes are not those that were written; a full disk or a foreign lock it calls otherwise."""
 
 
 class Reader:
@@ -34,16 +38,26 @@ class Reader:
         """Close the file."""
         self._connection.close()
 
+    def another(self) -> "Reader":
+        """Return a second reader of the same open file, for another thread; what either keeps, the other does not see."""
+        return Reader(self._connection.cursor())
+
+    def keep(self, name: str, sql: str, parameters: Parameters = ()) -> None:
+        """Keep what a query answers as a table of that name, for as long as this reader is open; the file stays as it is."""
+        self._connection.execute(f"create or replace temp table {quoted(name)} as {sql}", parameters)
+
     def arrow(self, sql: str, parameters: Parameters = ()) -> pa.Table:
         """Return what a query answers; parameters are `?` in order or `$name` by name."""
-        answer: pa.Table = self._connection.sql(sql, params=parameters or None).to_arrow_table()
-        return answer
+        with _unharmed():
+            answer: pa.Table = self._connection.sql(sql, params=parameters or None).to_arrow_table()
+            return answer
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
         """Return what a query answers, one dict a row."""
-        answer = self._connection.execute(sql, parameters)
-        names = [column[0] for column in answer.description or ()]
-        return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
+        with _unharmed():
+            answer = self._connection.execute(sql, parameters)
+            names = [column[0] for column in answer.description or ()]
+            return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
 
     def frame(self, table: str, columns: Sequence[str] = ()) -> pd.DataFrame:
         """Return a table, or only some of its columns, its rows in the order of what is returned."""
@@ -74,3 +88,30 @@ def saying(trouble: str) -> Iterator[None]:
     except duckdb.Error as error:
         reason = " ".join(str(error).partition("\n\nLINE ")[0].split())
         raise Stop(f"{trouble}: {reason.rstrip('.')}.") from error
+
+
+@contextmanager
+def _unharmed() -> Iterator[None]:
+    """Say in one sentence that what is read is not what was written."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if not DAMAGED.search(str(error)):
+            raise
+        raise Stop("The database that is read is damaged; run again, and it is made anew.") from error
+
+
+@contextmanager
+def putting_aside(path: Path) -> Iterator[None]:
+    """Give a database and its log other names when it shows within that they do not hold what was written there."""
+    try:
+        yield
+    except (duckdb.Error, Stop) as error:
+        if not DAMAGED.search(str(error.__cause__ or error)):
+            raise
+        names = (f"{path.name}.broken-{number}" for number in count(1))
+        aside = next(name for name in names if not path.with_name(name).exists())
+        for end in ("", ".wal"):
+            if (found := path.with_name(path.name + end)).exists():
+                found.rename(path.with_name(aside + end))
+        raise Stop(f"{path} was damaged and lies now beside it as {aside}; run again, and it is built anew.") from error

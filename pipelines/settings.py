@@ -156,6 +156,50 @@ class Storage(Document):
     """How many threads read big lead lists, and the database has."""
 
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class Retention(Document):
+    """How many days each kind of data is kept. Reading a page again, or bringing the same list again, renews nothing."""
+
+    contacts: Days = 365
+    """Persons of lead lists, from the day the first list with them was brought."""
+    snapshots: Days = 90
+    """Pages as they were, and what is quoted from them, from the day they were last seen to be so."""
+    logs: Days = 90
+    """What runs of the graph wrote down of themselves, and other logs."""
+    journal: Days = 1095
+    """Who downloaded what, and which requests of people were met."""
+    backups: Days = 30
+    """Copies of the home that somebody made: `bullseye restore` takes none that is older."""
+
+
+class Rights(Document):
+    """What people are told who ask what is known of them; nobody can know it but you."""
+
+    controller: str = "not stated; write it into settings.yaml, under rights"
+    """Who is responsible, and how they are reached."""
+    purpose: str = "finding out whether a company is one we can be of use to, and whom to write to there"
+    basis: str = "legitimate interests (Art. 6(1)(f) GDPR)"
+    days: Annotated[int, Field(ge=1, le=90)] = 30
+    """Days within which a request has to be met."""
+
+
+class Portal(Document):
+    """How much of the page one may have: who is logged in, and how many files may be taken."""
+
+    idle_minutes: Annotated[float, Field(gt=0, le=1440)] = 30.0
+    """How long somebody stays logged in who does nothing."""
+    session_hours: Annotated[float, Field(gt=0, le=168)] = 12.0
+    """How long somebody stays logged in at all."""
+    exports_per_hour: Least1 = 10
+    """How many files one user may take within an hour."""
+    downloads_at_once: Least1 = 4
+    """How many files are sent at the same time."""
+    downloads_of_one: Least1 = 2
+    """How many of them to one user."""
+
+
 class Settings(Document):
     """All of settings.yaml."""
 
@@ -170,6 +214,9 @@ class Settings(Document):
     resolution: Resolution = Resolution()
     guessing: Guessing = Guessing()
     storage: Storage = Storage()
+    portal: Portal = Portal()
+    retention: Retention = Retention()
+    rights: Rights = Rights()
 
 
 def read_settings(path: Path | None) -> Settings:

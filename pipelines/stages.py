@@ -31,8 +31,10 @@ from pipelines.quotes import broken_quotes
 from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
+from pipelines.rights.retention import retire
 from pipelines.source import Source
 from pipelines.suppression import Suppression, taking
+from pipelines.suppression.clearing import to_clear
 from pipelines.suppression.forget import NOTE as SUPPRESSION
 from pipelines.suppression.forget import allowed, forget, forget_strangers, welcome
 from pipelines.tables import Table
@@ -75,6 +77,7 @@ def bring(job: Job) -> None:
     job.home.folder.mkdir(parents=True, exist_ok=True)
     taking.bring({"leads": job.leads, **job.others}, job.home.inbox, job.settings.lists, job.book, job.as_of.date())
     forget(job.home, job.book)
+    retire(job)
 
 
 def take_in(job: Job) -> None:
@@ -88,7 +91,14 @@ def take_in(job: Job) -> None:
     if job.home.made_from("intake") == made_from:
         return
     folder = job.home.leads / made_from[:16]
-    load_lists(job, lists, folder)
+    with job.home.making("intake", made_from):
+        load_lists(job, lists, folder)
+        understand(job, sources)
+    job.home.keep_leads(folder)
+
+
+def understand(job: Job, sources: Sequence[Source]) -> None:
+    """Load what else is given, and build what needs nothing of the web: who the leads are, and who works for whom."""
     with job.open() as warehouse:
         for table, rows in given_rows(job.icp, sources, job.settings.reading, job.as_of).items():
             warehouse.load(table, rows)
@@ -99,13 +109,14 @@ def take_in(job: Job) -> None:
         warehouse.build(before)
         link(warehouse, job.settings.resolution)
         warehouse.build(early - before)
-    job.home.note("intake", made_from)
-    job.home.keep_leads(folder)
 
 
 def load_lists(job: Job, lists: Sequence[LeadList], folder: Path) -> None:
     """Read the lists into files in the folder, and let the warehouse refer to these."""
-    files = write_lists(steps(lists, job.settings, job.book.read()), folder, job.settings.storage.threads)
+    read = steps(lists, job.settings, job.book.read(), job.outdated)
+    files = write_lists(read, folder, job.settings.storage.threads)
+    for each in to_clear(lists, files["raw.rejected_row"]):
+        job.clearing.clear(each)
     with job.open() as warehouse:
         warehouse.load("raw.lead_list", pa.concat_tables([read_written(files["raw.lead_list"]), taking.as_lead_lists(job.book)]))
         for table in ("raw.lead_row", "raw.rejected_row", "core.sighting"):
@@ -149,12 +160,11 @@ def load_found(job: Job) -> None:
     made_from = _facts_inputs(job)
     if job.home.made_from("facts") == made_from:
         return
-    with job.open() as warehouse:
+    with job.home.making("facts", made_from), job.open() as warehouse:
         known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
         parts = read_parts(job.home.facts, until, known)
         suppression = job.book.read()
         warehouse.load_parts(FOUND, (_told_apart(part, suppression) for part in parts))
-    job.home.note("facts", made_from)
 
 
 def _told_apart(part: Mapping[str, pa.Table], suppression: Suppression) -> dict[str, pa.Table]:
@@ -176,14 +186,12 @@ def reason(job: Job) -> list[Built]:
     made_from = job.home.made_from("facts")
     if job.home.made_from("reasoning") == made_from:
         return []
-    with job.open() as warehouse:
+    with job.home.making("reasoning", made_from), job.open() as warehouse:
         archive = Archive(job.home.archive, job.settings.storage.partitions)
         facts = [row for table in (FACTS, EARLIER_FACTS) for row in warehouse.rows(QUOTED.format(table))]
         captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
         warehouse.load(BROKEN, broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt"))
-        built = warehouse.build()
-    job.home.note("reasoning", made_from)
-    return built
+        return warehouse.build()
 
 
 def check(job: Job) -> list[Verdict]:
@@ -192,10 +200,9 @@ def check(job: Job) -> list[Verdict]:
     made_from = job.home.made_from("reasoning")
     if job.home.made_from("audit") == made_from:
         return read_verdicts(job.home.verdicts, promises)
-    with job.open() as warehouse:
-        verdicts = audit(promises, warehouse.frame)
-    write_verdicts(job.home.verdicts, verdicts)
-    job.home.note("audit", made_from)
+    with job.home.making("audit", made_from), job.open() as warehouse:
+        verdicts = audit(promises, warehouse)
+        write_verdicts(job.home.verdicts, verdicts)
     return verdicts
 
 
@@ -203,11 +210,9 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     """Publish what was built and checked, or raise `Stop` naming the broken promises; returns the release's folder."""
     inputs = job.home.made_from("reasoning")
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
-    with job.open() as warehouse:
+    with job.home.making("release", _release_inputs(job)), job.open() as warehouse:
         keep = job.settings.storage.keep_releases
-        folder = write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
-    job.home.note("release", _release_inputs(job))
-    return folder
+        return write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
 
 
 def _release_inputs(job: Job) -> str:
@@ -219,7 +224,8 @@ def _release_inputs(job: Job) -> str:
 
 def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:
     names = [(each.list_id, each.name, each.kind, each.received_on) for each in lists]
-    return fingerprint(names, job.settings.model_dump(), job.icp.model_dump(), job.as_of, job.code, job.home.noted(SUPPRESSION))
+    left_out = (job.home.noted(SUPPRESSION), job.register.version)
+    return fingerprint(names, job.settings.model_dump(), job.icp.model_dump(), job.as_of, job.code, *left_out)
 
 
 def _facts_inputs(job: Job) -> str:

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -18,7 +18,7 @@ from pipelines.contracts import Row, as_arrow, check_columns, check_result, find
 from pipelines.errors import Stop
 from pipelines.lock import writing
 from pipelines.order import build_order, read_graph
-from pipelines.reader import Reader, saying
+from pipelines.reader import Reader, putting_aside, saying
 from pipelines.statements import DEFINITIONS, VIEWS, comments, in_order, literal, parquet, quoted, view, walls
 from pipelines.tables import Table
 
@@ -35,7 +35,8 @@ class Warehouse(Reader):
     """The one writer of `path`, for as long as it is open; SQL in it can reach no file outside the folder of `path`.
 
     `tables` are those of sql/, `macros` the text of sql/macros.sql; `memory` is a DuckDB size. Raises `Stop` when another run
-    holds the file, and when it cannot be opened.
+    holds the file, and when it cannot be opened. A file found damaged, now or while it is open, is put aside and told by `Stop`:
+    all that a warehouse holds is made again from files.
     """
 
     def __init__(
@@ -44,15 +45,21 @@ class Warehouse(Reader):
         self.path, self.tables = path.resolve(), tables
         with ExitStack() as held:
             held.enter_context(writing(self.path))
+            held.enter_context(putting_aside(self.path))
             with saying(f"{path} cannot be opened; move it away and it is built anew"):
                 super().__init__(duckdb.connect(self.path))
                 held.callback(self._connection.close)
                 self._connection.execute(walls(self.path.parent, memory, threads))
             self._prepare(macros)
+            held.push(self._write_whole)
             self._held = held.pop_all()
 
+    def __exit__(self, *raised: Any) -> None:  # noqa: ANN401 - as it came
+        """Close the file; after an error nothing more is written, for what was not finished is made again."""
+        self._held.__exit__(*raised)
+
     def close(self) -> None:
-        """Write everything to the file, close it and let the next run have it."""
+        """Write everything to the file, close it and let the next run have it; raises `Stop` when that cannot be done."""
         self._held.close()
 
     def load(self, table: str, content: pa.Table | Sequence[Row]) -> int:
@@ -126,6 +133,12 @@ class Warehouse(Reader):
         """Write a table to a file in the warehouse's folder, rows ordered by grain; the same rows give the same bytes."""
         with saying(f"{path} cannot be written"):
             self._connection.execute(f"copy ({in_order(self.tables[table])}) to {literal(str(path.resolve()))} (format parquet)")
+
+    def _write_whole(self, raised: object, *_: object) -> None:
+        """Bring what the log holds into the file: whoever is told that it is closed may rely on it."""
+        if raised is None:
+            with saying(f"{self.path} cannot be written whole; make room, and run again"):
+                self._connection.execute("checkpoint")
 
     @cached_property
     def _graph(self) -> dict[str, frozenset[str]]:

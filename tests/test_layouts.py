@@ -15,7 +15,7 @@ from release.world import make_warehouse
 
 from pipelines.errors import Stop
 from pipelines.reader import Reader
-from pipelines.release import layouts
+from pipelines.release import cells, layouts
 from pipelines.release.cells import harmless_words
 from pipelines.release.files import CELL_CHARACTERS, write_xlsx
 from pipelines.release.layouts import LAYOUTS, crm_tables, export
@@ -297,3 +297,52 @@ def test_every_sheet_describes_every_column() -> None:
     for table in crm_tables().values():
         assert table.description
         assert all(column.description.endswith(".") for column in table.columns)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_an_export_of_some_holds_them_and_nobody_else(mart: Reader, tmp_path: Path, layout: str) -> None:
+    crane = "select organization_id, leads from mart.organization where domain = 'velvet-crane.example'"
+    paths = export(mart, layout, tmp_path, layouts.Only(crane))
+    if layout in ("csv", "salesforce"):
+        assert [row.get("company") or row["Company"] for row in read(paths[0])] == ["Velvet Crane"]
+    if layout == "hubspot":
+        assert [[row["Company name"] for row in read(path)] for path in paths] == [["Velvet Crane"], []]
+    if layout == "parquet":
+        assert pq.read_table(paths[0]).column("company").to_pylist() == ["Velvet Crane"]
+    for path in paths:
+        content = path.read_bytes()
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as archive:
+                content = b"".join(archive.read(name) for name in archive.namelist())
+        assert b"Tin Anchor" not in content
+
+
+def test_an_export_of_some_leads_leaves_out_their_colleagues(mart: Reader, tmp_path: Path) -> None:
+    anchor = "select organization_id, 1 as leads from mart.organization where domain = 'tin-anchor.example'"
+    only = layouts.Only(anchor, "select lead_id from mart.lead where first_name = 'Bo'")
+    companies, contacts = export(mart, "hubspot", tmp_path, only)
+    assert [row["Company name"] for row in read(companies)] == ["Tin Anchor GmbH"]
+    assert [row["First name"] for row in read(contacts)] == ["Bo"]
+
+
+@pytest.mark.parametrize("layout", ["csv", "hubspot", "salesforce"])
+def test_an_export_of_all_by_choice_is_the_whole_export(mart: Reader, tmp_path: Path, layout: str) -> None:
+    chosen = layouts.Only("select organization_id, leads from mart.organization where true", "select lead_id from mart.lead")
+    some, whole = export(mart, layout, tmp_path / "some", chosen), export(mart, layout, tmp_path / "whole")
+    assert [path.read_bytes() for path in some] == [path.read_bytes() for path in whole]
+
+
+def test_a_text_said_by_many_rows_is_made_harmless_in_each() -> None:
+    import pyarrow as pa
+
+    texts = ["=1", None, "a", "=1", "a", "\r", None, "\r"]
+    assert cells.harmless(pa.chunked_array([texts[:3], texts[3:]])).to_pylist() == [
+        "'=1",
+        None,
+        "a",
+        "'=1",
+        "a",
+        "'\r",
+        None,
+        "'\r",
+    ]

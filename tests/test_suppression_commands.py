@@ -28,7 +28,7 @@ def test_somebody_added_is_told_in_any_spelling_and_counted(tmp_path: Path) -> N
         assert call(home, "check", value).output == "Suppressed.\n"
     assert call(home, "check", "otto@acme.example").output == "Not suppressed.\n"
     counts = [line.split() for line in call(home, "list").output.splitlines()]
-    assert counts == [["1", "mailbox"], ["1", "phone"], ["1", "domain"], ["1", "company"]]
+    assert counts == [["1", "mailbox"], ["1", "phone"], ["1", "domain"], ["1", "company"], ["0", "persons"]]
     assert Home(home).suppression_key.stat().st_mode & 0o777 == 0o600
 
 

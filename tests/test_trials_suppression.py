@@ -273,11 +273,11 @@ def given_away(text: str) -> list[str]:
 
 
 def leaks(folder: Path) -> dict[str, list[str]]:
-    """What in a folder gives somebody away, but for an inbox and an archive."""
+    """What in a folder gives somebody away, but for an archive."""
     return {
         name: found
         for name, text in contents(folder)
-        if not name.startswith(("inbox/", "archive/")) and (found := given_away(text))
+        if not name.startswith("archive/") and (found := given_away(text))
     }
 
 

@@ -1,7 +1,7 @@
 """Any lead list as rows, whatever its format and whatever its name says.
 
 Here: what a file is, told by what is in it, its ending as a second opinion, and the sentence for what is no list. Elsewhere: the
-readers (`delimited`, `plain`, `notation`, `workbook`, `parquet`, `markdown`).
+readers (`delimited`, `plain`, `notation`, `workbook`, `parquet`, `markdown`, `erased`).
 """
 
 import gzip
@@ -14,6 +14,7 @@ from pipelines.errors import Skip
 from pipelines.intake.archives import UNREADABLE, parts_of
 from pipelines.intake.delimited import find_layout, lines_of
 from pipelines.intake.encodings import open_text
+from pipelines.intake.erased import START, read_erased
 from pipelines.intake.layout import count_known
 from pipelines.intake.markdown import read_markdown
 from pipelines.intake.notation import is_a_line, read_json, read_lines
@@ -78,6 +79,8 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
         yield read_parquet(path)
     elif head.startswith(b"\x1f\x8b"):
         yield from _read_gzip(path)
+    elif head.startswith(START):
+        yield from read_erased(path)
     else:
         for magic, what in BINARY:
             if head.startswith(magic):

@@ -2,8 +2,9 @@
 
 Here: bringing files in under safe names, and what is known of each list without opening it. The name and the day a list was first
 brought are kept in `.received/`, one small JSON file a list, named by the hash of its content: written once, so that two writers
-cannot lose each other's word, and changed only by who says later of what kind the list is. A list of whom to leave out never
-stays here (`suppression.taking`). Elsewhere: what stands in a list (`formats`, `reading`).
+cannot lose each other's word, and changed only by who says later of what kind the list is. A list that rows had to leave lies
+here as what is left of it (`erased`); it stays the list that was brought, and that one, brought again, is known. A list of whom
+to leave out never stays here (`suppression.taking`). Elsewhere: what stands in a list (`formats`, `reading`).
 """
 
 import hashlib
@@ -32,7 +33,10 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class LeadList:
-    """A list in the inbox: its id, the name it was brought under, its kind, the SHA-256 of its bytes, the day, and the file."""
+    """A list in the inbox: its id, the name it was brought under, its kind, the SHA-256 of its bytes, the day, and the file.
+
+    `sha256` is of the list as it was brought, `left` how many of its rows had to leave since.
+    """
 
     list_id: str
     name: str
@@ -40,6 +44,7 @@ class LeadList:
     sha256: str
     received_on: date
     path: Path
+    left: int = 0
 
 
 def receive(paths: Sequence[Path], inbox: Path, received_on: date, kind: ListKind | None = None) -> list[Path]:
@@ -49,13 +54,13 @@ def receive(paths: Sequence[Path], inbox: Path, received_on: date, kind: ListKin
     `Stop` for a path that is neither file nor folder.
     """
     inbox.mkdir(parents=True, exist_ok=True)
-    present = {_sha256(path): path for path in _files(inbox)}
+    present = {_brought_as(inbox, path): path for path in _files(inbox)}
     found = []
     for source in sources(paths):
         sha256 = _sha256(source)
         if sha256 not in present:
             present[sha256] = _copy(source, inbox / _safe_name(source, sha256))
-        _note(inbox, sha256, source.name, received_on, kind)
+        _note(inbox, _sha256(present[sha256]), source.name, received_on, kind)
         found.append(present[sha256])
     return found
 
@@ -69,11 +74,13 @@ def lists_in(inbox: Path, lists: Lists, seen_on: date, suppression: Suppression 
     found: dict[str, LeadList] = {}
     for path in _files(inbox):
         sha256 = _sha256(path)
-        if sha256 not in found and not _is_suppressed(inbox, path, sha256, lists):
+        if not _is_suppressed(inbox, path, sha256, lists):
             note = _note(inbox, sha256, path.name, seen_on)
+            brought = note.of or sha256
             kind = note.kind or kind_of(note.name, lists)
-            name = _without(note.name, sha256, suppression)
-            found[sha256] = LeadList(make_id("list", sha256), name, kind, sha256, note.received_on, path)
+            name = _without(note.name, brought, suppression)
+            each = LeadList(make_id("list", brought), name, kind, brought, note.received_on, path, note.left)
+            found[brought] = max(found.get(brought, each), each, key=lambda either: either.left)
     return sorted(found.values(), key=lambda each: (each.received_on, each.name, each.list_id))
 
 
@@ -95,6 +102,24 @@ def remove(inbox: Path, path: Path) -> None:
     """Take a file out of the inbox, and what was written down of it."""
     (inbox / NOTES / f"{_sha256(path)}.json").unlink(missing_ok=True)
     path.unlink()
+
+
+def put_instead(inbox: Path, lead_list: LeadList, aside: Path, left: int) -> Path:
+    """Let the file beside the inbox's own, what is left of a list, take its place and its name; returns where it lies.
+
+    Whatever moment this ends at, one of the two is there, and the list is brought, or cleared, again.
+    """
+    before = _sha256(lead_list.path)
+    note = _read_note(inbox / NOTES / f"{before}.json") or _Note(lead_list.name, lead_list.received_on, None)
+    after = _sha256(aside)
+    _write_note(inbox / NOTES / f"{after}.json", note._replace(name=lead_list.name, of=lead_list.sha256, left=left))
+    target = inbox / f"{_UNSAFE.sub('_', Path(lead_list.name).stem)[:80]}-{lead_list.sha256[:8]}.left.jsonl"
+    aside.replace(target)
+    if target != lead_list.path:
+        lead_list.path.unlink()
+    if after != before:
+        (inbox / NOTES / f"{before}.json").unlink(missing_ok=True)
+    return target
 
 
 def kind_of(name: str, lists: Lists) -> ListKind:
@@ -159,11 +184,16 @@ def _copy(source: Path, target: Path) -> Path:
 
 
 class _Note(NamedTuple):
-    """What is written down of a list: the name and day it was first brought under, and the kind if somebody told it."""
+    """What is written down of a list: the name and day it was first brought under, and the kind if somebody told it.
+
+    Of a list that rows had to leave, also the hash of what was brought and how many rows left.
+    """
 
     name: str
     received_on: date
     kind: ListKind | None
+    of: str = ""
+    left: int = 0
 
 
 def _note(inbox: Path, sha256: str, name: str, seen_on: date, kind: ListKind | None = None) -> _Note:
@@ -172,16 +202,27 @@ def _note(inbox: Path, sha256: str, name: str, seen_on: date, kind: ListKind | N
     kept = _read_note(path) or _Note(storable(name), seen_on, None)
     note = kept._replace(kind=kind or kept.kind)
     if note != kept or not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        content = {"name": note.name, "received_on": note.received_on.isoformat(), "kind": note.kind}
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
-            part.write(json.dumps({key: value for key, value in content.items() if value}))
-        Path(part.name).replace(path)
+        _write_note(path, note)
     return note
+
+
+def _write_note(path: Path, note: _Note) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(json.dumps({key: str(value) for key, value in note._asdict().items() if value}))
+    Path(part.name).replace(path)
 
 
 def _read_note(path: Path) -> _Note | None:
     if not path.exists():
         return None
     kept = json.loads(path.read_text("utf-8"))
-    return _Note(kept["name"], date.fromisoformat(kept["received_on"]), kept.get("kind"))
+    of, left = kept.get("of", ""), int(kept.get("left", 0))
+    return _Note(kept["name"], date.fromisoformat(kept["received_on"]), kept.get("kind"), of, left)
+
+
+def _brought_as(inbox: Path, path: Path) -> str:
+    """Return the hash of what a file in the inbox was brought as."""
+    sha256 = _sha256(path)
+    note = _read_note(inbox / NOTES / f"{sha256}.json")
+    return (note and note.of) or sha256

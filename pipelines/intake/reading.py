@@ -18,6 +18,7 @@ from pipelines.errors import Skip
 from pipelines.ids import make_id
 from pipelines.intake.blocks import as_json_objects, fields_of, hashed, in_blocks, joined, mapped, same
 from pipelines.intake.countries import country
+from pipelines.intake.erased import SAID, Left
 from pipelines.intake.formats import read_sheets
 from pipelines.intake.habits import habit
 from pipelines.intake.headings import by_field, map_headings
@@ -25,9 +26,10 @@ from pipelines.intake.inbox import LeadList
 from pipelines.intake.rows import Block, Flags, Row, Sheet, Texts, distinct
 from pipelines.intake.synonyms import Field
 from pipelines.intake.tables import LEAD_ROW, REJECTED_ROW, SIGHTING, IntakeTables, book, shaped, stack
-from pipelines.intake.understanding import REFUSALS, Reading, understand
+from pipelines.intake.understanding import REFUSALS, Reading, Understood, understand
 from pipelines.settings import Settings
-from pipelines.suppression import NOBODY, REFUSAL, Suppression
+from pipelines.suppression import NOBODY, Suppression
+from pipelines.suppression.outdated import CURRENT, Outdated
 
 SAMPLE = 1000
 BY_HABIT: tuple[Field, ...] = ("employees", "revenue", "noted_on")
@@ -51,6 +53,7 @@ class ReadBlock:
     block: Block
     reading: Reading
     suppression: Suppression
+    outdated: Outdated = CURRENT
 
     def __call__(self) -> IntakeTables:
         """Return the rows as they came, and each of them again as a sighting or as rejected."""
@@ -59,11 +62,12 @@ class ReadBlock:
         said = understand(block, self.reading)
         fields, reason, sentence = as_json_objects(block.columns, rows), *_reasons(block, said.refusals)
         lead_id = hashed("lead", block.columns, rows)
-        if self.suppression:
-            hidden = _suppressed(block, self.reading, self.suppression)
+        if (leaving := self._leaving(said)) is not None:
+            gone = pc.is_valid(leaving)
+            instead = {"fields": "{}", "reason": leaving, "sentence": mapped(leaving, SAID.get)}
             fields, reason, sentence = (
-                pc.if_else(hidden, said_instead, column)
-                for column, said_instead in ((fields, "{}"), (reason, "suppressed"), (sentence, REFUSAL))
+                pc.if_else(gone, instead[name], column)
+                for name, column in (("fields", fields), ("reason", reason), ("sentence", sentence))
             )
         columns = {
             "row_id": joined(f"row_{self.lead_list.list_id.rpartition('_')[2]}_", numbers.cast(pa.string())),
@@ -81,17 +85,46 @@ class ReadBlock:
             sighting=shaped(SIGHTING, columns, pc.is_null(reason)),
         )
 
+    def _leaving(self, said: Understood) -> Texts | None:
+        """Return for each row why it has to leave, null where it may stay; None where nobody was ever left out."""
+        if not (self.suppression or self.outdated):
+            return None
+        hidden = _suppressed(self.block, self.reading, self.suppression)
+        hidden = pc.or_(hidden, _persons(said, self.suppression))
+        old = self.outdated.flags(said.columns["identity"], said.columns["noted_on"], self.lead_list.received_on)
+        return pc.case_when(pc.make_struct(hidden, old), "suppressed", "retention")
 
-def read_lists(lists: Sequence[LeadList], settings: Settings, suppression: Suppression = NOBODY) -> IntakeTables:
+    def rows(self) -> Iterator[Row | Left]:
+        """Yield the rows as they came; of those that have to leave only the reason."""
+        leaving = self._leaving(understand(self.block, self.reading))
+        reasons = [None] * self.block.rows if leaving is None else leaving.to_pylist()
+        for position, reason in enumerate(reasons):
+            yield Left(reason) if reason else Row(fields_of(self.block, position), self.block.troubles.get(position))
+
+    def outdated_contacts(self) -> list[str]:
+        """Return who the rows' contacts are, where the whole list is older than contacts are kept."""
+        identities = understand(self.block, self.reading).columns["identity"]
+        return self.outdated.contacts(identities) if self.outdated.covers(self.lead_list.received_on) else []
+
+
+def read_lists(
+    lists: Sequence[LeadList], settings: Settings, suppression: Suppression = NOBODY, outdated: Outdated = CURRENT
+) -> IntakeTables:
     """Return everything the lists say. A file that cannot be read counts as one row, rejected with the reason."""
-    return stack([step() for step in steps(lists, settings, suppression)])
+    return stack([step() for step in steps(lists, settings, suppression, outdated)])
 
 
-def steps(lists: Iterable[LeadList], settings: Settings, suppression: Suppression = NOBODY) -> Iterator[Step]:
+def steps(
+    lists: Iterable[LeadList], settings: Settings, suppression: Suppression = NOBODY, outdated: Outdated = CURRENT
+) -> Iterator[Step]:
     """Yield the pieces of work that reading the lists is."""
     for lead_list in lists:
         for each, sheet, blocks in tables_of(lead_list):
-            yield from _steps_of_table(each, sheet, blocks, settings, suppression)
+            rows_in = 0
+            for block in blocks_of(each, blocks, settings, suppression, outdated):
+                yield replace(block, before=rows_in)
+                rows_in += block.block.rows
+            yield partial(book, each, sheet.format, rows_in)
 
 
 def tables_of(lead_list: LeadList) -> Iterator[tuple[LeadList, Sheet, Iterator[Block]]]:
@@ -106,18 +139,15 @@ def sample_of(block: Block | None) -> list[dict[str, str]]:
     return [] if block is None else [fields_of(block, row) for row in range(min(block.rows, SAMPLE)) if row not in block.troubles]
 
 
-def _steps_of_table(
-    lead_list: LeadList, sheet: Sheet, blocks: Iterator[Block], settings: Settings, suppression: Suppression
-) -> Iterator[Step]:
-    """Yield the steps of one list; the last writes the list itself into the books."""
+def blocks_of(
+    lead_list: LeadList, blocks: Iterator[Block], settings: Settings, suppression: Suppression, outdated: Outdated
+) -> Iterator[ReadBlock]:
+    """Yield the blocks of one table with how the list is read, as if each were its first."""
     blocks = (_unsuppressed(block, suppression) for block in blocks) if suppression else blocks
     first = next(blocks, None)
     reading = find_reading(sample_of(first), lead_list.name, settings)
-    rows_in = 0
     for block in chain([] if first is None else [first], blocks):
-        yield ReadBlock(lead_list, rows_in, block, reading, suppression)
-        rows_in += block.rows
-    yield partial(book, lead_list, sheet.format, rows_in)
+        yield ReadBlock(lead_list, 0, block, reading, suppression, outdated)
 
 
 def find_reading(sample: Sequence[Mapping[str, str]], name: str, settings: Settings) -> Reading:
@@ -172,6 +202,18 @@ def _suppressed(block: Block, reading: Reading, suppression: Suppression) -> Fla
             hits |= suppression.company_hits(texts)
         if hits:
             hidden = pc.or_(hidden, pc.fill_null(pc.is_in(column, pa.array(sorted(hits), pa.string())), False))
+    return hidden
+
+
+def _persons(said: Understood, suppression: Suppression) -> Flags:
+    """Say which rows are about a person suppressed by name: at the company, or at one of the domains, that the row gives."""
+    first, last = (pc.fill_null(said.columns[each], "") for each in ("first_name", "last_name"))
+    name = pc.binary_join_element_wise(first, last, " ")
+    hidden = pa.repeat(False, len(name))
+    for column in ("company", "domain", "email_domain"):
+        pairs = list(zip(name.to_pylist(), pc.fill_null(said.columns[column], "").to_pylist(), strict=True))
+        if hits := suppression.person_hits(set(pairs)):
+            hidden = pc.or_(hidden, pa.array([pair in hits for pair in pairs]))
     return hidden
 
 

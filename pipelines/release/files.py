@@ -7,6 +7,7 @@ Here: one writer a format; the same rows give the same bytes. Elsewhere: what th
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
@@ -31,20 +32,30 @@ def write_csv(path: Path, pages: Pages) -> None:
 
     A mark would please Excel, and become a part of the first heading for everything else that reads CSV; for Excel there is XLSX.
     """
-    first, pages = _first(pages)
-    options = pa_csv.WriteOptions(include_header=False)
     with path.open("wb") as file:
-        file.write(_heading(first.column_names))
-        with pa_csv.CSVWriter(file, harmless_page(first).schema, write_options=options) as writer:
-            for page in pages:
-                writer.write_table(harmless_page(page))
+        file.writelines(csv_pieces(pages))
+
+
+def csv_pieces(pages: Pages) -> Iterator[bytes]:
+    """Yield what `write_csv` writes: the heading, then a piece a page."""
+    first, pages = _first(pages)
+    yield _heading(first.column_names)
+    for page in pages:
+        piece = BytesIO()
+        pa_csv.write_csv(harmless_page(page), piece, pa_csv.WriteOptions(include_header=False))
+        yield piece.getvalue()
 
 
 def write_lines(path: Path, pages: Pages) -> None:
     """Write the pages' column `line`, one JSON object each, a line each."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for page in pages:
-            file.writelines(f"{line}\n" for line in page.column("line").to_pylist())
+    with path.open("wb") as file:
+        file.writelines(line_pieces(pages))
+
+
+def line_pieces(pages: Pages) -> Iterator[bytes]:
+    """Yield what `write_lines` writes, a piece a page."""
+    for page in pages:
+        yield "".join(f"{line}\n" for line in page.column("line").to_pylist()).encode()
 
 
 def write_parquet(path: Path, pages: Pages) -> None:

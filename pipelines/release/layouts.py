@@ -10,6 +10,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -27,13 +28,14 @@ _RANGES = """
     select min(organization_id) as first, max(organization_id) as last
     from (
         select organization_id, (sum(greatest(leads, 1)) over (order by organization_id) - 1) // $rows as part
-        from mart.organization
+        from ({organizations})
     )
     group by part
     order by part
 """
 """Organizations in ranges of about so many leads, so that a page is worked out from its own organizations alone."""
 _ASKED = "organization_id between $first and $last"
+_AMONG = " and {key} in (select {key} from ({chosen}))"
 _PAGE_OF = """
     select * from ({sheet})
     where {asked} and (organization_id > $organization or (organization_id = $organization and {key} > $key))
@@ -52,6 +54,25 @@ class Sheet:
     name: str
     query: str
     key: str
+
+
+class Only(NamedTuple):
+    """What an export is limited to: queries of the organizations, with how many leads each has, and of the leads.
+
+    Without its own choice of leads, it is all those of the organizations.
+    """
+
+    organizations: str = "select organization_id, leads from mart.organization"
+    leads: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The condition by which tables of organizations are looked at."""
+        among = _AMONG.format(key="organization_id", chosen=self.organizations)
+        return _ASKED if self == EVERYTHING else _ASKED + among
+
+
+EVERYTHING = Only()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +123,8 @@ _ALL = (
 LAYOUTS: Mapping[str, Layout] = {each.name: each for each in _ALL}
 
 
-def export(reader: Reader, layout: str, target: Path) -> list[Path]:
-    """Write a release's leads in a layout into the folder `target`, and return the files, each of them whole.
+def export(reader: Reader, layout: str, target: Path, only: Only = EVERYTHING) -> list[Path]:
+    """Write a release's leads in a layout, all or only some, into the folder `target`, and return the files, each of them whole.
 
     `reader` is of a release or a warehouse with the tables of `mart`. Raises `Stop` for a layout there is none of.
     """
@@ -111,7 +132,7 @@ def export(reader: Reader, layout: str, target: Path) -> list[Path]:
         raise Stop(f"There is no layout {layout}; choose from {', '.join(LAYOUTS)}.")
     chosen = LAYOUTS[layout]
     target.mkdir(parents=True, exist_ok=True)
-    return [path for name in chosen.sheets for path in _export(reader, chosen, find_sheet(name), target)]
+    return [path for name in chosen.sheets for path in write_sheet(reader, chosen, find_sheet(name, only), target, only)]
 
 
 @cache
@@ -121,30 +142,30 @@ def crm_tables() -> Mapping[str, Table]:
 
 
 @cache
-def find_sheet(name: str) -> Sheet:
-    """Return a sheet by its name: leads, lines (leads as JSON), or a file of sheets/."""
+def find_sheet(name: str, only: Only = EVERYTHING) -> Sheet:
+    """Return a sheet by its name, of all or only some: leads, lines (leads as JSON), or a file of sheets/."""
     if name == "leads":
         return Sheet("leads", "select * from mart.lead", "lead_id")
     if name == "lines":
         return Sheet("leads", "select organization_id, lead_id, to_json(lead) as line from mart.lead as lead", "lead_id")
     table = crm_tables()[name]
-    common = ", ".join(_common(crm_tables()[f"crm.{each}"]) for each in COMMON)
+    common = ", ".join(_common(crm_tables()[f"crm.{each}"], only.asked) for each in COMMON)
     query = f"with {common} {table.sql}"
     return Sheet(name.replace(".", "-"), query, table.grain[0])
 
 
-def _common(table: Table) -> str:
+def _common(table: Table, condition: str) -> str:
     """Return a table of sheets/crm as a CTE that works on no more organizations than are asked for."""
-    asked = f" where {_ASKED}" if "organization_id" in (column.name for column in table.columns) else ""
+    asked = f" where {condition}" if "organization_id" in (column.name for column in table.columns) else ""
     return f"{table.name} as (select * from ({table.sql}\n){asked})"  # noqa: S608 - our own files
 
 
-def _export(reader: Reader, layout: Layout, sheet: Sheet, target: Path) -> list[Path]:
+def write_sheet(reader: Reader, layout: Layout, sheet: Sheet, target: Path, only: Only = EVERYTHING) -> list[Path]:
     """Write a sheet aside into as many files as it takes, and only when all of them are whole give them their names."""
     parts = []
-    for number, pages in groupby(_pages(reader, sheet, layout.most_rows - 1), key=itemgetter(0)):
+    for number, numbered in groupby(pages(reader, sheet, layout.most_rows - 1, only), key=itemgetter(0)):
         parts.append(target / f".{sheet.name}-{number}.{layout.suffix}.partial")
-        layout.write(parts[-1], (page for _, page in pages))
+        layout.write(parts[-1], (page for _, page in numbered))
     if len(parts) == 1:
         return [parts[0].replace(target / f"{sheet.name}.{layout.suffix}")]
     return [
@@ -152,13 +173,15 @@ def _export(reader: Reader, layout: Layout, sheet: Sheet, target: Path) -> list[
     ]
 
 
-def _pages(reader: Reader, sheet: Sheet, most: int) -> Iterator[tuple[int, pa.Table]]:
+def pages(reader: Reader, sheet: Sheet, most: int = UNBOUNDED, only: Only = EVERYTHING) -> Iterator[tuple[int, pa.Table]]:
     """Yield the rows by organization and key, with the number of the file they belong to when one takes `most` rows.
 
     No page belongs to two files, and the first comes even when it holds no row, since it names the columns.
     """
-    row, query = 0, _PAGE_OF.format(sheet=sheet.query, key=f'"{sheet.key}"', asked=_ASKED)
-    for asked in reader.rows(_RANGES, {"rows": PAGE}) or [{"first": "", "last": ""}]:
+    chosen = _AMONG.format(key="lead_id", chosen=only.leads) if only.leads and sheet.key == "lead_id" else ""
+    row, query = 0, _PAGE_OF.format(sheet=sheet.query, key=f'"{sheet.key}"', asked=only.asked + chosen)
+    ranges = _RANGES.format(organizations=only.organizations)
+    for asked in reader.rows(ranges, {"rows": PAGE}) or [{"first": "", "last": ""}]:
         organization, key, more = asked["first"], "", True
         while more:
             size = min(PAGE, most - row % most)

@@ -12,10 +12,9 @@ from typing import Any
 
 from pipelines.suppression import values
 from pipelines.suppression.keys import Keyring
+from pipelines.suppression.persons import persons as spelled
 from pipelines.suppression.plain import plain_forms
 
-REFUSAL = "Somebody in the row asked to be left out, or is on a suppression list; nothing of the row is kept."
-"""The sentence of a row refused for it, whose reason is `suppressed`."""
 _ADDRESS = re.compile(r"([A-Za-z0-9][A-Za-z0-9._+-]*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _HOST = re.compile(r"(?:https?://)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)/?")
 _NUMBERS = re.compile("[0-9 +()./:,-]*")
@@ -54,6 +53,12 @@ class Suppression:
         For cells that are known, or not known not, to hold a company's name.
         """
         return frozenset(text for text in texts if self._names(text)) if "company" in self._hashes else frozenset()
+
+    def person_hits(self, persons: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Return those of the persons (name, and the company or domain they are of) who are suppressed as such."""
+        if "person" not in self._hashes:
+            return frozenset()
+        return frozenset(each for each in persons if self._any("person", spelled(*each)))
 
     def _is_in(self, text: str) -> bool:
         """Take the short way with the cells that most columns hold: one word, one address, words that spell nothing out."""

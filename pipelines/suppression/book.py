@@ -29,6 +29,8 @@ from pipelines.suppression.keys import VARIABLE, Keyring, NewKey, add_key, fresh
 _COLUMNS: dict[str, pa.DataType] = {"kind": pa.string(), "hash": pa.binary(), "added_on": pa.date32(), "list": pa.binary()}
 _SCHEMA = pa.schema(_COLUMNS)
 _CHECK = Entry("check", "bullseye")
+HELPING = ("tail", "head")
+"""Kinds that only say where looking closer is worth it: several values share them."""
 _Row = tuple[str, bytes, date, bytes]
 
 
@@ -112,6 +114,25 @@ class Book:
             keyring = self._keyring(kept)
         # Under the first key alone, so that rotation leaves it as it is.
         return f"list_{keyring.hash('list', sha256(content).hexdigest(), 1).hex()[:16]}"
+
+    def keyring(self) -> Keyring:
+        """Return the keys, making the first one where there is none; raises `Stop` as `read` does."""
+        with in_turn(self._turn):
+            return self._keyring(_read(self.path))
+
+    def remove(self, entries: Sequence[Entry], on: date) -> Counter[str]:
+        """Leave the entries out no more and return how many there were, by kind. What only helps to find others stays."""
+        with in_turn(self._turn):
+            content = _read(self.path)
+            keyring = self._keyring(content)
+            wanted = {(kind, keyring.hash(kind, value, content.generation)) for kind, value in entries if kind not in HELPING}
+            gone = [row for row in content.rows if row[:2] in wanted]
+            if gone:
+                digests = b"".join(sorted(digest for _, digest, _, _ in gone))
+                version = sha256(content.version.encode() + on.isoformat().encode() + digests).hexdigest()[:16]
+                rows = tuple(row for row in content.rows if row[:2] not in wanted)
+                _write(self.path, replace(content, rows=rows, version=version))
+        return _counted(gone)
 
     def rotate(self) -> int:
         """Hash every hash again under a new key and return under how many keys they lie now; raises `Stop` as `read` does.

@@ -14,7 +14,7 @@ from pipelines.intake.free_mail import is_free_mail
 from pipelines.suppression import values
 from pipelines.suppression.plain import plain_forms
 
-KINDS = ("mailbox", "phone", "domain", "company")
+KINDS = ("mailbox", "phone", "domain", "company", "person")
 """What can be suppressed."""
 _EXTENSION = re.compile(r"\s*[,;(]?\s*(?:;?ext(?:ension)?[.=:]?|x|#|dw|durchwahl|poste|anexo|ramal|int\.?)\s*[0-9]{1,6}\)?$")
 _SPREADSHEET = re.compile(r"[0-9]{7,15}\.0|[0-9]\.[0-9]{5,14}e\+[0-9]{1,2}")

@@ -20,7 +20,7 @@ from pipelines.suppression.entries import KINDS
 from pipelines.suppression.lists import read_suppression_list
 
 NAMES = {"mailbox": ("mailbox", "mailboxes"), "phone": ("phone", "phones"), "domain": ("domain", "domains"),
-         "company": ("company", "companies")}  # fmt: skip
+         "company": ("company", "companies"), "person": ("person", "persons")}  # fmt: skip
 _LOG = logging.getLogger(__name__)
 
 

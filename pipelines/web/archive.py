@@ -22,7 +22,7 @@ from pipelines.errors import Skip
 from pipelines.ids import digest_bytes, make_id, partition_of
 from pipelines.lock import in_turn, write_at
 from pipelines.records import Capture, Captured, Request, Response
-from pipelines.web.cdxj import Entry, line_of, parsed, recency, seen
+from pipelines.web.cdxj import Entry, is_same, line_of, parsed, recency, seen
 from pipelines.web.telling import telling
 from pipelines.web.urls import url_key
 from pipelines.web.warc import body_at, pack, pack_info, pack_revisit
@@ -55,7 +55,7 @@ class Archive:
 
     def confirm(self, entry: Entry, request: Request, response: Response) -> Captured:
         """Keep that the page of the entry was said not to have changed (304), and return it for this request."""
-        capture = self._part(entry.capture.file.removesuffix(".warc.gz")).confirm(entry, request, response)
+        capture = self._part_of(entry.capture).confirm(entry, request, response)
         return Captured(capture, partial(self.body, capture), response.fetched_at, unchanged=True)
 
     def note(self, request: Request, response: Response) -> None:
@@ -85,7 +85,7 @@ class Archive:
             body = body_at(self._folder / capture.file, capture.offset, NO_LIMIT, NO_LIMIT)
         except FileNotFoundError:
             raise Skip("broken_record", f"{capture.file} is no longer in the archive.") from None
-        if digest_bytes(body) != capture.digest:
+        if digest_bytes(body) not in (capture.digest, self._part_of(capture).amended(capture)):
             raise Skip("broken_record", f"The record at byte {capture.offset} of {capture.file} is not what was stored there.")
         return body
 
@@ -96,6 +96,9 @@ class Archive:
 
     def _of(self, request: Request) -> "_Part":
         return self._part(f"part-{partition_of(request.organization_id, self._partitions):03}")
+
+    def _part_of(self, capture: Capture) -> "_Part":
+        return self._part(capture.file.removesuffix(".warc.gz"))
 
     def _part(self, name: str) -> "_Part":
         with self._lock:
@@ -125,12 +128,17 @@ class _Part:
             self.load()
             return sorted((each.capture for each in self._captures.values()), key=lambda capture: capture.offset)
 
+    def amended(self, capture: Capture) -> str:
+        """Return the digest of what is left of a capture's body that somebody was taken out of (`web.amend`)."""
+        self.load()
+        return getattr(self._captures.get(capture.capture_id), "amended", "")
+
     def store(self, request: Request, response: Response, reservation: str) -> Captured:
         digest = digest_bytes(response.body)
         with self._lock, in_turn(self._index):
             self._catch_up()
             before = self._latest(url_key(request.address), response.fetched_at)
-            same = before is not None and _same(before.capture, response, digest, reservation)
+            same = before is not None and is_same(before.capture, response, digest, reservation)
             known = before if same else self._captures.get(_capture_id(request, response, digest))
             if known is None:
                 entry = self._append(request, response, digest, reservation)
@@ -212,10 +220,7 @@ class _Part:
     def _remark(self, known: Entry, request: Request, response: Response, before: Entry | None) -> Entry:
         """Enter that a record we have answers this request too, unless that is known."""
         entry = seen(known, request, response, known.end)
-        told = before is not None and (before.capture.capture_id, before.checked_at) == (
-            entry.capture.capture_id,
-            entry.checked_at,
-        )
+        told = before is not None and recency(before) == recency(entry)
         return entry if told else self._enter(replace(entry, end=known.end), known.capture.offset)
 
     def _put(self, record: bytes, at: datetime) -> tuple[int, int]:
@@ -232,11 +237,6 @@ class _Part:
         self._index_end += len(line)
         self._remember(entry)
         return entry
-
-
-def _same(capture: Capture, response: Response, digest: str, reservation: str) -> bool:
-    now = (digest, response.url, response.status, reservation)
-    return (capture.digest, capture.url, capture.status, capture.reservation) == now
 
 
 def _capture_id(request: Request, response: Response, digest: str) -> str:

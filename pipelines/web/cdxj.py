@@ -25,7 +25,8 @@ _NOT_KEPT = re.compile(r"(?:^|[,\s])no-(?:cache|store)(?![\w-])", re.IGNORECASE)
 class Entry:
     """What a URL answered when it was last seen to, which may be later than its capture was fetched.
 
-    `end` is the byte after its own record. `etag` and `modified` are what a later request is made conditional with, `max_age`
+    `amended` is the digest of the body that lies there now, where somebody was taken out of it. `end` is the byte after its own
+    record. `etag` and `modified` are what a later request is made conditional with, `max_age`
     the seconds for which the server says nobody need ask again.
     """
 
@@ -36,6 +37,7 @@ class Entry:
     etag: str = ""
     modified: str = ""
     max_age: int = 0
+    amended: str = ""
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -47,6 +49,12 @@ class Entry:
     def is_page(self) -> bool:
         """Whether it is an answer that can be read."""
         return 200 <= self.capture.status < 300
+
+
+def is_same(capture: Capture, response: Response, digest: str, reservation: str) -> bool:
+    """Say whether a response is what was captured before."""
+    now = (digest, response.url, response.status, reservation)
+    return (capture.digest, capture.url, capture.status, capture.reservation) == now
 
 
 def recency(entry: Entry) -> tuple[datetime, datetime, str]:
@@ -77,7 +85,7 @@ def line_of(entry: Entry, start: int) -> bytes:
     if start != capture.offset:
         own |= {"mime": REVISIT, "orig.offset": str(capture.offset), "orig.mime": capture.content_type}
     said: dict[str, str | int] = {"reservation": capture.reservation, "headers": capture.headers}
-    said |= {"etag": entry.etag, "modified": entry.modified, "max_age": entry.max_age}
+    said |= {"etag": entry.etag, "modified": entry.modified, "max_age": entry.max_age, "amended": entry.amended}
     content = {
         "url": capture.url,
         "status": str(capture.status),
@@ -108,6 +116,7 @@ def parsed(line: bytes, file: str) -> Entry | None:
             str(content.get("etag", "")),
             str(content.get("modified", "")),
             int(content.get("max_age", 0)),
+            str(content.get("amended", "")),
         )
     except (ValueError, KeyError, TypeError):
         return None
