@@ -5,21 +5,21 @@ Here: one finding per need, each a sentence that says what to do. Elsewhere: wha
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from pipelines import space
 from pipelines.choosing import chosen_sources
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp import read_icp
-from pipelines.settings import read_settings
+from pipelines.settings import Storage, read_settings
 from pipelines.tables import read_tables
 
-LEAST_FREE = 2 * 1024**3
+_GIB = 1024**3
 LIBRARIES = ("dagster", "duckdb", "great_expectations", "httpx", "beautifulsoup4")
 
 
@@ -38,7 +38,7 @@ def examine(home: Home, icp: Path, settings: Path, python: tuple[int, ...]) -> l
         _python(python),
         Finding("libraries", True, ", ".join(f"{name} {version(name)}" for name in LIBRARIES)),
         _home(home),
-        _space(home),
+        _space(home, settings),
         _file("icp", lambda: f"{icp} has {len(list(read_icp(icp).rules))} rules"),
         _file("settings", lambda: _said(settings)),
         _contact(settings),
@@ -68,11 +68,15 @@ def _home(home: Home) -> Finding:
     return Finding("home", True, f"{home.folder} can be written")
 
 
-def _space(home: Home) -> Finding:
-    place = next(each for each in (home.folder.absolute(), *home.folder.absolute().parents) if each.exists())
-    free = shutil.disk_usage(place).free
-    well = free >= LEAST_FREE
-    return Finding("disk", well, f"{free / 1024**3:.1f} GiB free" + ("" if well else "; make room, a run needs 2 GiB"))
+def _space(home: Home, settings: Path) -> Finding:
+    """While the settings cannot be read, which is told elsewhere, the disk is held against the defaults."""
+    try:
+        storage = read_settings(settings).storage
+    except Stop:
+        storage = Storage()
+    free, needed = space.free(home), space.needed(home, storage.least_free_bytes)
+    said = f"{free / _GIB:.1f} GiB free, a run needs {needed / _GIB:.1f}"
+    return Finding("disk", free >= needed, said if free >= needed else f"{said}; make room")
 
 
 def _file(what: str, look: Callable[[], str]) -> Finding:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from pipelines import space
 from pipelines.givens import fingerprint_files
 from pipelines.home import Home
 from pipelines.icp import Icp
@@ -59,6 +60,15 @@ class Job:
             memory=self.settings.storage.memory,
             threads=self.settings.storage.threads,
         )
+
+    def hold_room(self) -> None:
+        """Raise `Stop` when the disk has no room for what a run makes."""
+        space.hold(self.home, space.needed(self.home, self.settings.storage.least_free_bytes))
+
+    def go_on(self, what: str, done: int, of: int) -> None:
+        """Tell how far the work is; raises `Stop` when it begins to fill the disk."""
+        space.hold(self.home, self.settings.storage.least_free_bytes)
+        self.progress(what, done, of)
 
     def lists(self) -> list[LeadList]:
         """Return the lead lists in the inbox."""

@@ -150,6 +150,8 @@ class Storage(Document):
 
     partitions: Annotated[int, Field(ge=1, le=256)] = 16
     keep_releases: Least1 = 5
+    least_free_bytes: Count = 2 * 1024**3
+    """How much of the disk has to be free for a run to begin, go on and publish; if more, three times what the last one made."""
     memory: Annotated[str, Field(pattern="^[0-9]+(MB|GB)$")] = "4GB"
     """How much memory the database may take."""
     threads: Annotated[int, Field(ge=1, le=64)] = 2

@@ -83,6 +83,7 @@ def bring(job: Job) -> None:
 def take_in(job: Job) -> None:
     """Bring the lists into the inbox, read all of them, and find the organizations behind the leads."""
     sources = expected_sources(job.settings.sources)
+    job.hold_room()
     bring(job)
     lists = job.lists()
     if not lists:
@@ -148,7 +149,7 @@ def look(job: Job, sources: Sequence[Source] | None = None) -> Looked:
     with Jail(job.icp.phrases, Limits(given.memory_bytes, given.cpu_seconds, given.wall_seconds)) as jail:
         answers = Filed(web, Registers(files, job.home.registers, job.as_of))
         looking = Looking(answers, sources, jail.read, job.settings, readers, job.book.read())
-        looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.progress)
+        looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.go_on)
     load_found(job)
     return Looked(looked_at, web.asked)
 
@@ -198,8 +199,8 @@ def check(job: Job) -> list[Verdict]:
     """Hold every promise against its table; what did not change is not held again."""
     promises = [promise for table in job.tables.values() for promise in table.promises]
     made_from = job.home.made_from("reasoning")
-    if job.home.made_from("audit") == made_from:
-        return read_verdicts(job.home.verdicts, promises)
+    if job.home.made_from("audit") == made_from and (known := read_verdicts(job.home.verdicts, promises)):
+        return known
     with job.home.making("audit", made_from), job.open() as warehouse:
         verdicts = audit(promises, warehouse)
         write_verdicts(job.home.verdicts, verdicts)
@@ -208,6 +209,7 @@ def check(job: Job) -> list[Verdict]:
 
 def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     """Publish what was built and checked, or raise `Stop` naming the broken promises; returns the release's folder."""
+    job.hold_room()
     inputs = job.home.made_from("reasoning")
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
     with job.home.making("release", _release_inputs(job)), job.open() as warehouse:

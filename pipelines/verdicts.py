@@ -29,8 +29,11 @@ def write_verdicts(path: Path, verdicts: Sequence[Verdict]) -> None:
 
 
 def read_verdicts(path: Path, promises: Sequence[Promise]) -> list[Verdict]:
-    """Return the verdicts on the promises, in their order; a promise without one counts as broken."""
-    rows = {(row["table"], row["name"]): row for row in json.loads(path.read_text("utf-8"))}
+    """Return the verdicts on the promises, in their order; a promise without one counts as broken. A torn file holds none."""
+    try:
+        rows = {(row["table"], row["name"]): row for row in json.loads(path.read_text("utf-8"))}
+    except (FileNotFoundError, ValueError):
+        return []
     missing = {"passed": False, "observed": "never held against the table", "unexpected": ()}
     found = [(promise, rows.get((promise.table, promise.name), missing)) for promise in promises]
     return [Verdict(promise, row["passed"], row["observed"], tuple(row["unexpected"])) for promise, row in found]

@@ -46,6 +46,14 @@ def test_a_source_that_there_is_not_is_told(tmp_path: Path) -> None:
     assert "there is no source gitub" in finding.sentence
 
 
+@pytest.mark.parametrize(("free", "well"), [(3, True), (2, False)])
+def test_room_is_held_against_what_a_run_needs(free: int, well: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.yaml").write_text("storage: {least_free_bytes: 2684354560}\n", "utf-8")
+    monkeypatch.setattr("pipelines.space.free", lambda _: free * 1024**3)
+    disk = findings(tmp_path, settings=tmp_path / "settings.yaml")["disk"]
+    assert (disk.well, disk.sentence.startswith(f"{free}.0 GiB free, a run needs 2.5")) == (well, True)
+
+
 def test_a_mistake_in_the_settings_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("nonsense: 1\n", "utf-8")
     told = [finding.sentence for finding in findings(tmp_path, settings=tmp_path / "broken.yaml").values() if not finding.well]

@@ -45,7 +45,7 @@ LADDER = (
     r"pipelines(\.(errors|ids|text|records|reservations|properties|documents|domains|mailboxes|voices|once|sayings))?",
     r"pipelines\.(settings|icp(\..*)?|nodes|marked|walk|paths|selecting|lines|document|places|week|lexicon|promises|catalogue|signatures|tables|home)"
     r"|pipelines\.(intake\.(folding|months|names|title_words)|identity\.naming)",  # how names and months are written
-    r"pipelines\.(page|order|contracts|statements|lock|reader|counts|agreement|markup|postings|headlines)",
+    r"pipelines\.(page|order|contracts|statements|lock|space|reader|counts|agreement|markup|postings|headlines)",
     r"pipelines\.(pagestate|source|facts|readout|readings|quotes)",
     r"pipelines\.(intake(\.(?!(folding|months|names|title_words)$).*)?|suppression(\..*)?|web(\..*)?|sources(\..*)?|warehouse|quality)",
     r"pipelines\.(identity(\.(?!naming$).*)?|linking(\..*)?)",

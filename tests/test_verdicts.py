@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from pipelines.promises import parse_promise
 from pipelines.quality import Verdict
 from pipelines.verdicts import read_verdicts, write_verdicts
@@ -44,3 +46,10 @@ def test_the_file_is_replaced_at_once(tmp_path: Path) -> None:
     write_verdicts(tmp_path / "verdicts.json", VERDICTS[:2])
     assert [path.name for path in tmp_path.iterdir()] == ["verdicts.json"]
     assert len(read_verdicts(tmp_path / "verdicts.json", PROMISES[:2])) == 2
+
+
+@pytest.mark.parametrize("torn", ["", "[{", "\x00\x00", None])
+def test_a_torn_file_holds_no_verdicts(torn: str | None, tmp_path: Path) -> None:
+    if torn is not None:
+        (tmp_path / "verdicts.json").write_text(torn, "utf-8")
+    assert read_verdicts(tmp_path / "verdicts.json", PROMISES) == []

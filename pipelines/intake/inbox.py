@@ -216,9 +216,14 @@ def _write_note(path: Path, note: _Note) -> None:
 def _read_note(path: Path) -> _Note | None:
     if not path.exists():
         return None
-    kept = json.loads(path.read_text("utf-8"))
-    of, left = kept.get("of", ""), int(kept.get("left", 0))
-    return _Note(kept["name"], date.fromisoformat(kept["received_on"]), kept.get("kind"), of, left)
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        of, left = kept.get("of", ""), int(kept.get("left", 0))
+        return _Note(kept["name"], date.fromisoformat(kept["received_on"]), kept.get("kind"), of, left)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Stop(
+            f"{path} is damaged; remove it and say again of what kind the list with that hash is, as when it came."
+        ) from None
 
 
 def _brought_as(inbox: Path, path: Path) -> str:
