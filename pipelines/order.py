@@ -15,6 +15,9 @@ from pipelines.tables import Table
 LADDER: Mapping[str, tuple[str, ...]] = {"raw": (), "core": ("raw", "core"), "mart": ("core", "mart")}
 """Schema -> the schemas its tables may read."""
 
+SO_FAR = "recurring"
+"""What a recursive CTE with a key calls itself by, as a schema, to see all it has found so far."""
+
 
 def read_graph(tables: Mapping[str, Table], serialize: Callable[[str], str]) -> dict[str, frozenset[str]]:
     """Return table -> the tables its query reads; a contract reads none. `serialize` is DuckDB's json_serialize_sql.
@@ -50,7 +53,7 @@ def _tables_read(table: Table, serialize: Callable[[str], str]) -> frozenset[str
     nodes = list(_nodes(tree))
     ctes = {entry["key"].lower() for node in nodes for entry in _ctes(node)}
     read = [(node["schema_name"], node["table_name"]) for node in nodes if node.get("type") == "BASE_TABLE"]
-    return frozenset(".".join(filter(None, pair)) for pair in read if pair[0] or pair[1].lower() not in ctes)
+    return frozenset(".".join(filter(None, pair)) for pair in read if pair[0] not in ("", SO_FAR) or pair[1].lower() not in ctes)
 
 
 def _check(table: Table, read: str, tables: Mapping[str, Table]) -> None:

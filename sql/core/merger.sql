@@ -11,22 +11,28 @@ with recursive side as (
     union all
     select other_id, organization_id, rule, fact_id, probability from core.sameness
 ),
-reached as (
-    select organization_id, other_id from side
+component(organization_id, label) using key (organization_id) as (
+    select organization_id, least(organization_id, min(other_id))
+    from side
+    group by organization_id
     union
-    select reached.organization_id, side.other_id
-    from reached
-    join side on side.organization_id = reached.other_id
+    select side.organization_id, min(component.label)
+    from component
+    join side on side.other_id = component.organization_id
+    join recurring.component as own on own.organization_id = side.organization_id
+    where component.label < own.label
+    group by side.organization_id
 ),
 surviving as (
-    select reached.organization_id, reached.other_id as survivor_id
-    from reached
-    join core.site on site.organization_id = reached.other_id
-    join core.organization on organization.organization_id = reached.other_id
-    qualify row_number() over (
-        partition by reached.organization_id
-        order by coalesce(site.domain = site.listed_domain, false) desc, organization.leads desc, reached.other_id
-    ) = 1
+    select
+        component.organization_id,
+        first_value(component.organization_id) over (
+            partition by component.label
+            order by coalesce(site.domain = site.listed_domain, false) desc, organization.leads desc, component.organization_id
+        ) as survivor_id
+    from component
+    join core.site using (organization_id)
+    join core.organization using (organization_id)
 ),
 told as (
     select *
