@@ -74,6 +74,9 @@ bench-reasoning: .venv/main.stamp  ## Measure reasoning about ten million facts,
 bench-quality: .venv/main.stamp  ## Measure auditing five million rows beside a hand-written SQL of the same checks; ROWS names another number
 	@$(BIN)/python benchmarks/quality.py $(if $(ROWS),--rows $(ROWS))
 
+bench-durability: .venv/main.stamp  ## Kill runs at random moments and see what is lost; KILLS and SEED name others than 200 and 7
+	@$(BIN)/python benchmarks/durability.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 docs: demo  ## Write docs/ again: the dictionary from what the demo built, the schemas from the types

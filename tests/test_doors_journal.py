@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pipelines.errors import Stop
 from pipelines.home import Home
-from pipelines.portal.doors.journal import Download, append, drop_before, entries, last_chain, recipients, verify
+from pipelines.portal.doors.journal import Download, append, drop_before, entries, last_chain, make_ready, recipients, verify
 
 FIRST = Download(
     at="2026-01-15T08:00:00+00:00",
@@ -180,3 +182,17 @@ def test_a_long_filter_is_a_line_like_others(home: Home) -> None:
     append(home, numbered(6, selection={"owner": ["\N{GRINNING FACE}" * 8000]}))
     append(home, numbered(7))
     assert verify(home) == [] and len(entries(home)) == 7
+
+
+@pytest.mark.parametrize("trouble", ["full", "a folder in its place"])
+def test_where_nothing_can_be_written_down_nothing_may_be_taken(
+    home: Home, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ready(home)
+    if trouble == "full":
+        monkeypatch.setattr("pipelines.portal.doors.journal.disk_usage", lambda _: SimpleNamespace(free=1000))
+    else:
+        home.downloads.unlink()
+        home.downloads.mkdir()
+    with pytest.raises(Stop, match="Nothing can be taken"):
+        make_ready(home)

@@ -17,9 +17,13 @@ import numpy as np
 _BYTES = np.uint64().nbytes
 
 
-def keep(folder: Path, ids: Iterable[str]) -> str:
-    """Keep a set of ids and return its name."""
-    content = b"".join(sorted({_hashed(each) for each in ids}))
+def packed(ids: Iterable[str]) -> bytes:
+    """Return a set of ids as it is kept."""
+    return b"".join(sorted({_hashed(each) for each in ids}))
+
+
+def keep(folder: Path, content: bytes) -> str:
+    """Keep a set and return its name."""
     name = sha256(content).hexdigest()
     if not (folder / name).exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -19,8 +19,10 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any
 
+from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.lock import in_turn, write_at
 from pipelines.portal.doors import holdings
@@ -28,6 +30,9 @@ from pipelines.portal.doors import holdings
 CHAIN, DROPPED = "chain", "dropped"
 _TAIL = 1 << 17
 """No line is longer: an address is at most 8 KiB, and most of a line is one."""
+_ROOM = 1 << 24
+"""Bytes that have to be free before a file is taken: for its line, and for whom it was about."""
+_NO_JOURNAL = "Nothing can be taken, because who takes it could not be written down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,26 @@ def append(home: Home, download: Download, ids: Iterable[str] | None = None) -> 
 
     `ids` are those of the organizations and leads in it. Raises `OSError` when the disk refuses: then nothing was written.
     """
+    held = None if ids is None else holdings.packed(ids)
     with in_turn(home.downloads_head):
         before = _before(home)
-        said = {**asdict(download), "holds": "" if ids is None else holdings.keep(home.holdings, ids)}
+        said = {**asdict(download), "holds": "" if held is None else holdings.keep(home.holdings, held)}
         said[CHAIN] = _chained(before, said)
         _write(home.downloads, (_spelled(said) + "\n").encode())
         write_at(home.downloads_head, 0, said[CHAIN].encode())
     return Download(**said)
+
+
+def make_ready(home: Home) -> None:
+    """Raise `Stop` where a download could not be written down: then nothing may be taken."""
+    try:
+        with in_turn(home.downloads_head):
+            os.close(os.open(home.downloads, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+        free = disk_usage(home.folder).free
+    except OSError as error:
+        raise Stop(f"{_NO_JOURNAL}: {error.strerror or error}.") from None
+    if free < _ROOM:
+        raise Stop(f"{_NO_JOURNAL}: the disk is full.")
 
 
 def entries(home: Home) -> list[Download]:
