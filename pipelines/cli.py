@@ -22,6 +22,7 @@ from pipelines import questions, show, show_explanation, show_progress
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp_commands import app as icp_commands
+from pipelines.rights import commands as rights_commands
 from pipelines.portal.doors.commands import app as door_commands
 from pipelines.settings import read_settings
 from pipelines.suppression.commands import app as suppress_commands
@@ -46,6 +47,7 @@ intake_commands = typer.Typer(help="Lead lists, before they are taken in.", no_a
 app.add_typer(intake_commands, name="intake")
 app.add_typer(suppress_commands, name="suppress")
 app.add_typer(door_commands)
+rights_commands.add_to(app)
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="BULLSEYE_HOME", help="Folder that holds everything a run writes.")]
 IcpOption = Annotated[Path, typer.Option("--icp", help="Who our customer is.")]

@@ -31,7 +31,8 @@ from pipelines.quotes import broken_quotes
 from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.snapshot import publish as write_release
-from pipelines.rights.retention import retire
+from pipelines.rights.pages import mask_new_pages
+from pipelines.rights.retention import drop_earlier, retire
 from pipelines.source import Source
 from pipelines.suppression import Suppression, taking
 from pipelines.suppression.clearing import to_clear
@@ -150,6 +151,7 @@ def look(job: Job, sources: Sequence[Source] | None = None) -> Looked:
         answers = Filed(web, Registers(files, job.home.registers, job.as_of))
         looking = Looking(answers, sources, jail.read, job.settings, readers, job.book.read())
         looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.go_on)
+    mask_new_pages(job.home, job.book.read())
     load_found(job)
     return Looked(looked_at, web.asked)
 
@@ -214,7 +216,9 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
     with job.home.making("release", _release_inputs(job)), job.open() as warehouse:
         keep = job.settings.storage.keep_releases
-        return write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
+        folder = write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
+    drop_earlier(job)
+    return folder
 
 
 def _release_inputs(job: Job) -> str:

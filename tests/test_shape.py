@@ -30,7 +30,7 @@ DOORS = {
     "lxml": r"pipelines\.walk",
     "great_expectations": r"pipelines\.quality",
     "warcio": r"pipelines\.web\..*",
-    "typer": r"pipelines\.(cli|icp_commands|suppression\.commands|portal\.doors\.commands)",
+    "typer": r"pipelines\.(cli|icp_commands|suppression\.commands|rights\.commands|portal\.doors\.commands)",
     "starlette": r"pipelines\.portal\..*",
     "uvicorn": r"pipelines\.portal\.doors\..*",
     "jinja2": r"pipelines\.portal\..*",
@@ -55,9 +55,9 @@ LADDER = (
     r"pipelines\.(enrich|givens|verdicts|release(\..*)?|questions|show|show_lists|doctor|schemas)",
     r"pipelines\.portal(\.(?!doors\.(journal|holdings)$).*)?",
     r"pipelines\.job",
-    r"pipelines\.rights(\.retention)?",
+    r"pipelines\.rights(\.(retention|pages))?",
     r"pipelines\.(stages|show_progress)",
-    r"pipelines\.rights\.(?!retention$).*",
+    r"pipelines\.rights\.(?!(retention|pages)$).*",
     r"assets(\.(resources|specs))?",
     r"assets\.(intake|enrich|models|checks|publish|automation)",
     r"assets\.definitions",
@@ -205,7 +205,7 @@ def test_skip_is_caught_in_few_places() -> None:
     }
     assert catching == {
         *("pipelines.intake.reading", "pipelines.looking", "pipelines.quotes", "pipelines.reading"),
-        *("pipelines.suppression.lists", "pipelines.whatif.listening", "pipelines.web.amend"),
+        *("pipelines.suppression.lists", "pipelines.whatif.listening", "pipelines.web.members"),
         *("pipelines.web.guest", "pipelines.web.web"),  # the first lets it go on unless the request is worth another try
     }
 
