@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.choosing import budgets, chosen_sources, expected_sources, paces
+from pipelines.comparing import FILLED, Comparison, givens_of
 from pipelines.enrich import Enrichment
 from pipelines.errors import Stop
 from pipelines.facts import SCHEMAS, content_of, earlier_facts, read_parts, standing_facts
@@ -54,14 +55,15 @@ FOUND = (*SCHEMAS, EARLIER_FACTS)
 TITLES = "select distinct job_title from core.sighting where job_title is not null order by job_title"
 QUOTED = "select fact_id, capture_id, quote from {}"
 BROKEN = "raw.broken_quote"
-"""The contract that reasoning fills."""
+REASONED = FILLED | {BROKEN}
+"""The contracts that reasoning fills."""
 
 
 def early_models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Return the models that need nothing of the web: they are built before it is asked."""
 
     def needs_web(table: str) -> bool:
-        return table in FOUND or any(needs_web(each) for each in graph[table])
+        return table in FOUND or table in REASONED or any(needs_web(each) for each in graph[table])
 
     return frozenset(name for name, table in tables.items() if table.kind == "model" and not needs_web(name))
 
@@ -186,15 +188,16 @@ def organizations(job: Job) -> list[Organization]:
 
 def reason(job: Job) -> list[Built]:
     """Build every model from what was loaded, and hold every quote against its capture; builds none when nothing changed."""
-    made_from = job.home.made_from("facts")
-    if job.home.made_from("reasoning") == made_from:
+    compared = Comparison(job)
+    if job.home.made_from("reasoning") == compared.inputs:
         return []
-    with job.home.making("reasoning", made_from), job.open() as warehouse:
+    with job.home.making("reasoning", compared.inputs), job.open() as warehouse:
         archive = Archive(job.home.archive, job.settings.storage.partitions)
         facts = [row for table in (FACTS, EARLIER_FACTS) for row in warehouse.rows(QUOTED.format(table))]
         captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
         warehouse.load(BROKEN, broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt"))
-        return warehouse.build()
+        compared.load(warehouse)
+        return compared.build(warehouse)
 
 
 def check(job: Job) -> list[Verdict]:
@@ -215,8 +218,8 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     inputs = job.home.made_from("reasoning")
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
     with job.home.making("release", _release_inputs(job)), job.open() as warehouse:
-        keep = job.settings.storage.keep_releases
-        folder = write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
+        keep, days = job.settings.storage.keep_releases, job.settings.storage.keep_days
+        folder = write_release(warehouse, verdicts, job.home.releases, version, givens_of(job), keep, days)
     drop_earlier(job)
     return folder
 
@@ -237,17 +240,3 @@ def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:
 def _facts_inputs(job: Job) -> str:
     """What is loaded: the intake, and the partitions as they lie."""
     return fingerprint(job.home.made_from("intake"), content_of(job.home.facts))
-
-
-def _givens(job: Job) -> dict[str, object]:
-    """What the manifest says a release was made from."""
-    lists = [{"name": each.name, "kind": each.kind, "sha256": each.sha256} for each in job.lists()]
-    return {
-        "as_of": f"{job.as_of.isoformat()}Z",
-        "lead_lists": lists,
-        "icp": fingerprint(job.icp.model_dump()),
-        "settings": fingerprint(job.settings.model_dump()),
-        "code": job.code,
-        "suppression": job.home.noted(SUPPRESSION),
-        "inputs": job.home.made_from("reasoning"),
-    }
