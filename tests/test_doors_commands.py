@@ -125,7 +125,10 @@ def test_the_page_of_the_demo_is_served_and_ends_when_asked_to(demo_home: Path) 
     bullseye = [sys.executable, "-c", "from pipelines.cli import main; main()", "serve", "--port", "0", "--home", str(demo_home)]
     with subprocess.Popen(bullseye, stderr=subprocess.PIPE, text=True) as serving:
         assert serving.stderr is not None
-        address = serving.stderr.readline().split()[4].rstrip(";")
-        assert urllib.request.urlopen(address, timeout=20).status == 200  # noqa: S310 - loopback
-        serving.send_signal(signal.SIGINT)
+        try:
+            address = serving.stderr.readline().split()[4].rstrip(";")
+            answer = urllib.request.urlopen(address, timeout=60)  # noqa: S310 - loopback
+        finally:
+            serving.send_signal(signal.SIGINT)
+        assert answer.status == 200 and b"Bullseye" in answer.read()
         assert serving.wait(20) == 0 and "Traceback" not in serving.stderr.read()

@@ -23,7 +23,7 @@ TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.item
 DOORS = {
     "dagster": r"assets\..*",
     "duckdb": r"pipelines\.(warehouse|reader)",
-    "h11": r"pipelines\.web\.(client|connection)",
+    "h11": r"pipelines\.(web\.(client|connection)|portal\.doors\.wire)",
     "httpx": r"pipelines\.web\.client",
     "isal": r"pipelines\.web\.(decode|warc)",
     "bs4": r"pipelines\.document",
