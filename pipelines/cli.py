@@ -23,6 +23,7 @@ from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp_commands import app as icp_commands
 from pipelines.rights import commands as rights_commands
+from pipelines.portal.doors.commands import account
 from pipelines.portal.doors.commands import app as door_commands
 from pipelines.settings import read_settings
 from pipelines.suppression.commands import app as suppress_commands
@@ -161,12 +162,11 @@ def export(
     to: Annotated[Path, typer.Option("--to", help="Folder to write into.")] = Path("exports"),
     home: HomeOption = Path("data"),
 ) -> None:
-    """Write the enriched leads in the layout another tool expects."""
-    from pipelines.release.layouts import export as write
+    """Write the enriched leads in the layout another tool expects; the journal of downloads says so."""
+    from pipelines.portal.doors.written import export_noted
 
-    with questions.open_for_export(Home(home)) as reader:
-        for path in write(reader, layout, to):
-            out.print(escape(str(path)), soft_wrap=True)
+    for path in export_noted(Home(home), layout, to, account(), datetime.now(UTC)):
+        out.print(escape(str(path)), soft_wrap=True)
 
 
 @app.command()

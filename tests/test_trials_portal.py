@@ -64,7 +64,7 @@ def trial(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Trial:
     door = doorway("127.0.0.1", 8321, [PUBLIC], users=True, behind_tls=True)
     given = Given(hands.ticks, hands.now, lambda: f"{next(numbers):043}", "tester")
     settings = Portal(exports_per_hour=10_000)
-    keys = keys_for(home, door, settings, given, CHEAP)
+    keys = keys_for(Users(home.users, CHEAP), door, settings, given)
     app = assemble(views(opened(home)), home, keys, settings, given)
     with open_release(current_release(home) / "bullseye.duckdb") as reader:
         key = reader.rows("select organization_id from mart.organization order by 1 limit 1")[0]["organization_id"]
