@@ -79,7 +79,7 @@ def organizations_of(selection: Selection) -> str:
 
 
 def leads_of(selection: Selection) -> str:
-    """Return the query for the leads selected, with their places: those at the organizations that meet the conditions on leads."""
+    """Return the query for the leads selected, with their places: those at the organizations that meet the conditions."""
     query = "select lead.rowid as place, lead.lead_id, lead.organization_id from mart.lead as lead where {}"
     among = [f"lead.organization_id in ({organizations_of(selection)})"] if selection.canonical else []
     return query.format(" and ".join([*filter(None, [selection.of_leads]), *among]) or "true")
