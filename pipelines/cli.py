@@ -22,6 +22,7 @@ from pipelines import questions, show, show_explanation, show_progress
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp_commands import app as icp_commands
+from pipelines.release.commands import app as release_commands
 from pipelines.rights import commands as rights_commands
 from pipelines.portal.doors.commands import account
 from pipelines.portal.doors.commands import app as door_commands
@@ -47,6 +48,7 @@ app.add_typer(icp_commands, name="icp")
 intake_commands = typer.Typer(help="Lead lists, before they are taken in.", no_args_is_help=True)
 app.add_typer(intake_commands, name="intake")
 app.add_typer(suppress_commands, name="suppress")
+app.add_typer(release_commands, name="release")
 app.add_typer(door_commands)
 rights_commands.add_to(app)
 

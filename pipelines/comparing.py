@@ -22,6 +22,10 @@ FILLED = frozenset((*CONTRACTS, ACCEPTED, BUILT))
 """The contracts that are filled before models are built, and with what was built."""
 _LATE = ("core.column_change", "mart.column_change")
 """The models that are about what was built."""
+_UNTIL = """
+    select max(moment) as until
+    from (select checked_at as moment from raw.capture union all select missed_at from raw.miss)
+"""
 _REPLAYED = "Archives are replayed, so nobody is asked for anything newer."
 
 
@@ -68,14 +72,16 @@ class Comparison:
         return [*built, *warehouse.build(_LATE)]
 
 
-def givens_of(job: Job) -> dict[str, Any]:
-    """Return what the manifest says a release was made from."""
+def givens_of(job: Job, warehouse: Warehouse) -> dict[str, Any]:
+    """Return what the manifest says a release was made from; `until` is when the last answer came that it rests on."""
+    (found,) = warehouse.rows(_UNTIL)
     compared = Comparison(job)
     before = compared.previous
     return {
         "as_of": f"{job.as_of.isoformat()}Z",
         "lead_lists": [{"name": each.name, "kind": each.kind, "sha256": each.sha256} for each in job.lists()],
         "web": [Path(each).name for each in job.web],
+        "until": max(job.as_of, found["until"] or job.as_of).isoformat(),
         "icp": fingerprint(job.icp.model_dump()),
         "settings": fingerprint(job.settings.model_dump()),
         "code": job.code,

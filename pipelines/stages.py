@@ -219,7 +219,7 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
     with job.home.making("release", _release_inputs(job)), job.open() as warehouse:
         keep, days = job.settings.storage.keep_releases, job.settings.storage.keep_days
-        folder = write_release(warehouse, verdicts, job.home.releases, version, givens_of(job), keep, days)
+        folder = write_release(warehouse, verdicts, job.home.releases, version, givens_of(job, warehouse), keep, days)
     drop_earlier(job)
     return folder
 
