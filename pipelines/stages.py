@@ -31,6 +31,7 @@ from pipelines.quality import Verdict, audit
 from pipelines.quotes import broken_quotes
 from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
+from pipelines.release.manifest import damaged
 from pipelines.release.snapshot import publish as write_release
 from pipelines.rights.pages import mask_new_pages
 from pipelines.rights.retention import drop_earlier, retire
@@ -69,10 +70,11 @@ def early_models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]
 
 
 def unchanged(job: Job) -> Path | None:
-    """Return the current release when it is made of just what this job would make one of; None when there is work to do."""
+    """Return the current release when it is whole and made of just what this job would make one of; None when there is work."""
     bring(job)
+    current = job.home.releases / job.home.current.resolve().name
     made = job.home.made_from("release") == _release_inputs(job) and job.home.current.exists()
-    return job.home.releases / job.home.current.resolve().name if made else None
+    return current if made and not damaged(current) else None
 
 
 def bring(job: Job) -> None:

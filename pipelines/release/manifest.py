@@ -56,6 +56,17 @@ def sums(folder: Path) -> str:
     return "".join(f"{sha256(folder / path)}  {path}\n" for path in files_of(folder) if path != SUMS)
 
 
+def damaged(folder: Path) -> list[str]:
+    """Return the files of a release that are not as its list of checksums says, missing ones and strangers among them."""
+    try:
+        listed = [line.partition("  ") for line in (folder / SUMS).read_text("utf-8").splitlines()]
+    except (OSError, ValueError):
+        return [SUMS]
+    told = {path: digest for digest, _, path in listed}
+    found = {path: sha256(folder / path) for path in files_of(folder) if path != SUMS}
+    return sorted(path for path in told.keys() | found.keys() if told.get(path) != found.get(path))
+
+
 def files_of(folder: Path) -> list[str]:
     """Return the paths of all files in a folder, relative to it, in order."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())

@@ -19,7 +19,7 @@ from pipelines.quality import Verdict, library_version
 from pipelines.release.datapackage import datapackage
 from pipelines.release.dictionary import column_types, dictionary
 from pipelines.release.layouts import export
-from pipelines.release.manifest import DATABASE, MANIFEST, SUMS, Givens, manifest, sums
+from pipelines.release.manifest import DATABASE, MANIFEST, SUMS, Givens, damaged, manifest, sums
 from pipelines.release.previous import moment_of, read_manifests
 from pipelines.release.report import render_report
 from pipelines.tables import Table
@@ -55,7 +55,7 @@ def publish(
 ) -> Path:
     """Publish the warehouse's mart as release `version`, make it current, and return its folder `releases/version`.
 
-    A release of that version that is there already is not written again, since releases do not change. `releases` lies in the
+    A release of that version that is there whole is not written again, since releases do not change. `releases` lies in the
     warehouse's folder. Of the releases only the `keep` latest stay, made at most so many `days` before the current one and with
     the same suppression list (`givens`), since others may hold whoever was suppressed since. Raises `Stop`, before anything is
     touched, when a promise that stops a release is broken or was never held against its table, and when the disk refuses.
@@ -65,7 +65,7 @@ def publish(
     with _saying(releases):
         releases.mkdir(parents=True, exist_ok=True)
         clear_leftovers(releases)
-        if not release.exists():
+        if not release.exists() or damaged(release):
             aside = releases / f"{ASIDE}{version}"
             build(_Draft(aside, version, warehouse, verdicts, givens))
             settle(aside)
@@ -102,7 +102,9 @@ def settle(folder: Path) -> None:
 
 
 def switch_in(aside: Path, release: Path) -> None:
-    """Give a whole release its name."""
+    """Give a whole release its name; one of that name that is damaged goes."""
+    if release.exists():
+        _remove(release)
     aside.rename(release)
     _sync(release.parent)
 
