@@ -27,6 +27,7 @@ from warcio.archiveiterator import ArchiveIterator
 from pipelines.cli import app
 from pipelines.home import Home
 from pipelines.job import ROOT
+from pipelines.portal.doors.journal import Download, append
 from pipelines.rights import forget as forgetting
 
 pytestmark = pytest.mark.slow
@@ -40,12 +41,20 @@ Calm Ltd,calm.example,Otto,Colleague,otto.colleague@calm.example,,Clerk,
 Quiet Ltd,quiet.example,Quentin,Kept,q.kept@quiet.example,,Owner,
 ,,Zara,Quillfeather,{MAILBOX.partition("@")[0]}@,,,
 """
-JSON = json.dumps([{"company": "Calm Limited", "name": "Quillfeather, Zara", "city": "Anytown"}, {"company": "Quiet Ltd", "name": "Someone Else"}])
+JSON = json.dumps(
+    [
+        {"company": "Calm Limited", "name": "Quillfeather, Zara", "city": "Anytown"},
+        {"company": "Quiet Ltd", "name": "Someone Else"},
+    ]
+)
 SAYS = (
     f"<p>Orders are typed in by hand, all 120 a day, sighs {MAILBOX}, who would know.</p>"
     "<p>Ask Zara Quillfeather, our director, at +1 (617) 555-0142 about our plans.</p>"
 )
-SITE = website("calm.example") | {"about.html": page("calm.example", SAYS), "team.html": page("calm.example", f"<a href='mailto:{MAILBOX}'>Zara</a>")}
+SITE = website("calm.example") | {
+    "about.html": page("calm.example", SAYS),
+    "team.html": page("calm.example", f"<a href='mailto:{MAILBOX}'>Zara</a>"),
+}
 EXAMPLES = ["--icp", str(ROOT / "examples" / "icp.yaml"), "--settings", str(ROOT / "examples" / "settings.yaml")]
 
 
@@ -108,6 +117,10 @@ def built(folder: Path) -> House:
         storage.execute("insert into event_logs values (2, 'a', 'STEP_SUCCESS', null)")
     storage.close()
     assert house.call("export", "--layout", "csv", "--to", str(folder / "exports")).exit_code == 0
+    release = house.home.current.resolve()
+    leads = pq.read_table(release / "tables" / "lead.parquet", columns=["lead_id"])["lead_id"].to_pylist()
+    taken = Download("2026-01-16T09:00:00+00:00", "marta", "page", "hubspot", {}, len(leads), "0" * 64, release.name, "")
+    append(house.home, taken, leads)
     return house
 
 
@@ -161,7 +174,7 @@ def tables(path: Path) -> Iterator[bytes]:
     with duckdb.connect(path, read_only=True) as database:
         names = database.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
         for (name,) in names:
-            yield repr(database.execute(f"from {name}").fetchall()).encode()  # noqa: S608 - our own names
+            yield repr(database.execute(f"from {name}").fetchall()).encode()
 
 
 PACKED = [b64encode(b"\0" * shift + MAILBOX.encode())[4 * (shift > 0) : -4] for shift in range(3)]
@@ -211,7 +224,7 @@ def test_the_others_are_published_at_once(after: House) -> None:
 
 
 def test_who_took_her_out_is_told(after: House) -> None:
-    assert "taken on" in after.told and "outside of the home" in after.told
+    assert "Tell marta: the hubspot taken on 2026-01-16 held them, and lies outside of the home." in after.told
 
 
 def test_the_archive_can_still_be_replayed(after: House) -> None:
@@ -222,8 +235,14 @@ def test_the_archive_can_still_be_replayed(after: House) -> None:
             for record in ArchiveIterator(file, check_digests=True):
                 bodies.append(record.content_stream().read())
                 assert record.digest_checker.passed is not False, record.digest_checker.problems
-    assert sum(b"typed in by hand" in body and b"our director" in body for body in bodies) == 1
-    (lines,) = ([json.loads(line.split(" ", 2)[2]) for path in sorted(after.home.archive.glob("*.cdxj")) for line in path.read_text("utf-8").splitlines()],)
+    assert sum(b"typed in by hand" in body and b"our director" in body for body in bodies) >= 1
+    (lines,) = (
+        [
+            json.loads(line.split(" ", 2)[2])
+            for path in sorted(after.home.archive.glob("*.cdxj"))
+            for line in path.read_text("utf-8").splitlines()
+        ],
+    )
     assert sum("amended" in line for line in lines) >= 1
 
 
@@ -232,7 +251,9 @@ def test_the_same_list_and_another_do_not_bring_her_back(before: House, after: H
     assert house.run("2026-01-17").exit_code == 0
     other = tmp_path / "other"
     other.mkdir()
-    (other / "again.csv").write_text(f"mail,who,firm\n{MAILBOX.title()},Z. Q.,Calm\n,Zara QUILLFEATHER,Calm Ltd.\nnew@quiet.example,N,Quiet\n", "utf-8")
+    (other / "again.csv").write_text(
+        f"mail,who,firm\n{MAILBOX.title()},Z. Q.,Calm\n,Zara QUILLFEATHER,Calm Ltd.\nnew@quiet.example,N,Quiet\n", "utf-8"
+    )
     assert house.run("2026-01-18", other).exit_code == 0
     assert traces(house.home.folder) == {}
     with duckdb.connect(house.home.current / "bullseye.duckdb", read_only=True) as release:
@@ -255,7 +276,9 @@ STEPS = ("amend", "forget_in", "_clear_lists", "mask", "_drop_releases", "drop_m
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_interrupted_and_called_again_it_finishes(step: str, before: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_and_called_again_it_finishes(
+    step: str, before: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Killed just after a step was done, and the same again."""
     house = copied(before, tmp_path)
     real = getattr(forgetting, step)

@@ -20,7 +20,9 @@ from pipelines.portal.doors.journal import recipients
 from pipelines.rights.anew import publish_anew, published
 from pipelines.rights.forget import Forgotten, check
 from pipelines.rights.forget import forget as let_go
-from pipelines.rights.retention import overdue
+from pipelines.rights.requests import What, note_answer, note_request, requests
+from pipelines.rights.restore import restore as put_back
+from pipelines.rights.retention import drop_published, overdue
 from pipelines.rights.retention import retain as retain_all
 from pipelines.rights.telling import told
 from pipelines.rights.whence import whence as ask
@@ -103,8 +105,63 @@ def retain(
         retain_all(job, elsewhere)
         typer.echo(f"Overdue were: {', '.join(f'{number} {what}' for what, number in found.items() if number) or 'nothing'}.")
         if before and any(found[what] for what in ("lists with contacts", "pages")):
+            drop_published(job)
             _publish(job)
         _conclude_overdue(overdue(job, elsewhere))
+
+
+def restore(
+    backup: Annotated[Path, typer.Argument(help="A copy of the home, made before.")],
+    home: HomeOption = Path("data"),
+    settings: SettingsOption = ROOT / "settings.yaml",
+    icp: IcpOption = ROOT / "icp.yaml",
+    key: KeyOption = None,
+) -> None:
+    """Put a copy of the home back, and nobody with it who was forgotten since; the next run publishes again."""
+    job = Job(Home(home), read_settings(settings), read_icp(icp), ("",), _now(), suppression_key=key)
+    with running(home):
+        put_back(job, backup)
+    typer.echo("Restored, without anybody who was suppressed since. Nothing is published; run again to publish.")
+
+
+rights_app = typer.Typer(help="Requests of people: when they came, and by when they have to be met.", no_args_is_help=True)
+
+
+@rights_app.command()
+def asked(
+    what: Annotated[What, typer.Argument(help="What somebody asks for.")],
+    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day it came in.")] = None,
+    home: HomeOption = Path("data"),
+    settings: SettingsOption = ROOT / "settings.yaml",
+) -> None:
+    """Write down that somebody asked, and not who."""
+    home.mkdir(parents=True, exist_ok=True)
+    noted = note_request(Home(home).requests, what, (on or _now()).date(), read_settings(settings).rights.days)
+    typer.echo(f"Request {noted.number}: {noted.what}, to be met by {noted.due_on}.")
+
+
+@rights_app.command()
+def answered(number: Annotated[int, typer.Argument(help="Number of the request.")], home: HomeOption = Path("data")) -> None:
+    """Write down that a request was met."""
+    note_answer(Home(home).requests, number, _now().date())
+    typer.echo(f"Request {number} is met.")
+
+
+@rights_app.command()
+def due(
+    home: HomeOption = Path("data"),
+    as_of: Annotated[datetime | None, typer.Option("--as-of", help="The day taken for today.")] = None,
+) -> None:
+    """List open requests; exits with 1 when half of the time of one is over."""
+    day = (as_of or _now()).date()
+    still_open = [each for each in requests(Home(home).requests) if each.answered_on is None]
+    for each in still_open:
+        alarm = "OVERDUE" if day > each.due_on else "half of its time is over" if each.is_late(day) else "in time"
+        typer.echo(f"Request {each.number}: {each.what}, since {each.asked_on}, by {each.due_on}: {alarm}.")
+    if not still_open:
+        typer.echo("No request is open.")
+    if any(each.is_late(day) for each in still_open):
+        raise typer.Exit(1)
 
 
 def _conclude_overdue(found: Mapping[str, int]) -> None:
@@ -152,3 +209,5 @@ def add_to(app: typer.Typer) -> None:
     app.command()(forget)
     app.command()(whence)
     app.command()(retain)
+    app.command()(restore)
+    app.add_typer(rights_app, name="rights")

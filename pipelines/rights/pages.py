@@ -27,11 +27,11 @@ class Unwelcome:
     """Whoever is suppressed by mailbox or phone, as what leaves an archive."""
 
     def __init__(self, suppression: Suppression) -> None:
-        self._told = suppression.only(KINDS)
+        self._all, self._told = suppression, suppression.only(KINDS)
 
     def __bool__(self) -> bool:
         """Say whether there is anybody."""
-        return bool(self._told)
+        return bool(self._all)
 
     def stands_in(self, content: bytes, _: bytes = b"", /) -> bool:
         """Say whether any of them stands there, in any spelling."""
@@ -47,9 +47,9 @@ class Unwelcome:
                     content = content[: found.start()] + b"x" * (end - found.start()) + content[end:]
         return content
 
-    def goes(self, _: Entry, /) -> bool:
-        """Say no: no page leaves as a whole."""
-        return False
+    def goes(self, entry: Entry, /) -> bool:
+        """Say whether a page is of a suppressed domain: of one that came back, for none is asked for."""
+        return bool(self._all.hits([entry.capture.url, entry.capture.request.url]))
 
 
 def mask_new_pages(home: Home, suppression: Suppression) -> None:

@@ -11,6 +11,7 @@ without evidence, and is asked for again by then.
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 
 from pipelines.facts import captures_of
 from pipelines.givens import fingerprint
@@ -18,6 +19,7 @@ from pipelines.intake.inbox import LeadList
 from pipelines.job import Job
 from pipelines.portal.doors.journal import drop_before, entries
 from pipelines.release.snapshot import prune
+from pipelines.rights.requests import drop_answered
 from pipelines.suppression import NOBODY
 from pipelines.suppression.forget import drop_made, forget_in
 from pipelines.web.amend import amend, entries_of, what_is_held
@@ -42,6 +44,7 @@ def retain(job: Job, elsewhere: Sequence[Path] = ()) -> None:
     _drop_pages(job)
     _drop_logs(job, elsewhere)
     drop_before(job.home, _limit(job, job.settings.retention.journal))
+    drop_answered(job.home.requests, _limit(job, job.settings.retention.journal).date())
 
 
 def overdue(job: Job, elsewhere: Sequence[Path] = ()) -> dict[str, int]:
@@ -60,6 +63,13 @@ def drop_earlier(job: Job) -> None:
     if job.home.noted(DROPPED) != job.home.noted(RETIRED):
         prune(job.home.releases, 1)
         job.home.note(DROPPED, job.home.noted(RETIRED))
+
+
+def drop_published(job: Job) -> None:
+    """Remove every release: what is overdue is in them still, and nobody may read it until there is one without."""
+    job.home.current.unlink(missing_ok=True)
+    for release in job.home.releases.iterdir() if job.home.releases.exists() else ():
+        rmtree(release)
 
 
 def _retire_contacts(job: Job) -> None:

@@ -25,6 +25,7 @@ _ENCODED = re.compile(
 )
 _SHIELDED = re.compile(rb"(?:data-cfemail=\"|/email-protection#)([0-9a-f]{6,})")
 _APART = rb"(?:[^0-9a-z]|&nbsp;|&#160;|&#xa0;|%20|%2b|\\u00a0){0,4}"
+_NO_DIGITS = bytes(each for each in range(256) if each not in b"0123456789")
 _WORD = re.compile(r"[^\W_]+")
 Patterns = Sequence[re.Pattern[bytes]]
 
@@ -53,7 +54,7 @@ class Sought:
         lower = content.lower()
         if any(pattern.search(lower) for pattern in self._patterns) or self._is_named(lower, context):
             return True
-        if _ENCODED.search(lower) or b"\0" in lower or any(token in lower for token in self._tokens):
+        if _ENCODED.search(lower) or b"\0" in lower or any(token in lower for token in self._tokens) or self._ends_in(lower):
             return bool(self._told.hits(list(_texts(content)))) or self._is_shielded(lower)
         return False
 
@@ -107,6 +108,11 @@ class Sought:
             return False
         around = lower + b"\n" + context.lower()
         return any(each.lower().encode() in around for each in self.beside)
+
+    def _ends_in(self, content: bytes) -> bool:
+        """Say whether the digits there may end in one of the numbers."""
+        digits = content.translate(None, _NO_DIGITS) if self.tails else b""
+        return any(tail.encode() in digits for tail in self.tails)
 
     def _is_shielded(self, lower: bytes) -> bool:
         """Look behind the cipher that one network puts over mailboxes: every byte after the first, by the first."""
@@ -167,7 +173,13 @@ def _of_phone(value: str) -> Iterator[bytes]:
 
 
 def _of_national(value: str) -> Iterator[bytes]:
-    yield rb"(?<![0-9.])(?:\(?0\)?)?" + _APART.join(bytes([each]) for each in value.encode()) + rb"(?![0-9])"
+    yield (
+        rb"(?<![0-9.])(?:(?:\+|00)?[0-9]{1,3}"
+        + _APART
+        + rb")?(?:\(?0\)?)?"
+        + _APART.join(bytes([each]) for each in value.encode())
+        + rb"(?![0-9])"
+    )
 
 
 def _of_domain(value: str) -> Iterator[bytes]:

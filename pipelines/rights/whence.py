@@ -76,6 +76,7 @@ def whence(home: Home, settings: Settings, who: Who) -> dict[str, Any]:
             for each in who.ids:
                 values += _found(reader, each)
                 derived += _derived(reader, each)
+    values.sort(key=lambda value: (value.source, value.where, value.since))
     return {
         "values": [asdict(value) for value in values],
         "derived": derived,

@@ -27,7 +27,14 @@ from pipelines.suppression.values import bare_name, companies
 
 GIVE = "an e-mail address, phone, domain or company, a person's name with --of COMPANY, or the id of a lead or organization"
 ID = re.compile(r"(?:lead|org)_[0-9a-f]{16}")
-_PERSON = {"lead_id": "lead_id", "email": "email", "first_name": "first_name", "last_name": "last_name", "company": "company"}
+_PERSON = {
+    "lead_id": "lead_id",
+    "email": "email",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "company": "company",
+    "phone": "phone",
+}
 _WHERE = {"sighting-*.parquet": {**_PERSON, "domain": "domain"}, "lead.parquet": {**_PERSON, "domain": "organization_domain"}}
 Row = dict[str, Any]
 
@@ -76,8 +83,14 @@ class _Found:
         self._add(told)
         if of and told:
             self._take_person(value, of)
-        for kind in {each.kind for each in told} & {"mailbox", "domain", "company"}:
-            {"mailbox": self._take_mailbox, "domain": self._take_domain, "company": self._take_company}[kind](value)
+        ways = {
+            "mailbox": self._take_mailbox,
+            "domain": self._take_domain,
+            "company": self._take_company,
+            "tail": self._take_phone,
+        }
+        for kind in sorted({each.kind for each in told} & set(ways)):
+            ways[kind](value)
         return bool(told)
 
     def take_namesakes(self, names: Sequence[str]) -> None:
@@ -120,6 +133,13 @@ class _Found:
             for row in _persons(self._home, "email", local):
                 if wanted & set(mailbox_entries(row["email"] or "")):
                     self._take_row(row)
+
+    def _take_phone(self, value: str) -> None:
+        """Take the ids of whoever is called by a number; it may be many people's, so nothing else of theirs."""
+        number = Sought(tuple(entries_of(value)))
+        for row in _persons(self._home, "phone", ""):
+            if number.hits([row["phone"] or ""]):
+                self._ids[row["lead_id"]] = None
 
     def _take_person(self, name: str, of: str) -> None:
         self._names[name] = None
