@@ -16,7 +16,7 @@ from assets.specs import key_of
 from pipelines.job import ROOT
 from pipelines.order import build_order
 from pipelines.sources import all_sources
-from pipelines.stages import BROKEN, FOUND, early_models
+from pipelines.stages import FOUND, REASONED, early_models
 from pipelines.tables import read_tables
 from pipelines.warehouse import dependencies
 
@@ -28,7 +28,9 @@ def build(house: House | None = None, teller: Teller | None = None) -> Definitio
     tables = {name: files[name] for name in build_order(graph)}
     early = early_models(tables, graph)
     found = {name: tables[name] for name in FOUND}
-    reasoned = {name: table for name, table in tables.items() if name == BROKEN or (table.kind == "model" and name not in early)}
+    reasoned = {
+        name: table for name, table in tables.items() if name in REASONED or (table.kind == "model" and name not in early)
+    }
     taken_in = {name: table for name, table in tables.items() if name not in found and name not in reasoned}
     promises = [promise for table in tables.values() for promise in table.promises]
     published = [key_of(name) for name, table in tables.items() if table.schema == "mart"]

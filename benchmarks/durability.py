@@ -4,11 +4,12 @@
     make bench-durability KILLS=20 SEED=7
 
 A home with a release is made once, from a few websites of examples/. Then, again and again, a copy of it is given a second list
-and a later day, and the run over these is killed, and run again and killed, until one comes to its end. Every third kill falls
-into publishing, the others anywhere in the time that a calm run takes. Every fourth home is run by `dagster job execute` on the
-dagster.yaml of this repository, the others by `bullseye run`. Every other time the workers that read pages are killed too; else
-they have to notice by themselves that nobody is there any more. Runs are forked from a process that has imported everything, so
-that kills meet the work; and from a copy of the code, so that nobody's editing changes what is measured.
+and a later day, and the run over these is killed, and run again and killed, until one comes to its end. Every fourth kill falls
+into publishing, the others anywhere in the time that a calm run takes. Homes are run in turn by the stages one after another, by
+`bullseye run`, again by the stages, and by `dagster job execute` on the dagster.yaml of this repository. Every other time the
+workers that read pages are killed too; else they have to notice by themselves that nobody is there any more. Runs are forked from
+a process that has imported everything, so that kills meet the work; and from a copy of the code, so that nobody's editing changes
+what is measured.
 
 The peer is a run that nobody killed: in the end the release has to be its release, byte by byte (but for the random ids of
 DuckDB's files), in a home that holds the same files. The last line is one JSON object with every figure.
@@ -24,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -137,7 +139,7 @@ def one_home(market: Market, given: Calm, number: int, most: int, chance: random
     """Kill the runs over one home, `most` times at most, until one ends by itself; then compare."""
     home = market.folder / f"home-{number}"
     shutil.copytree(given.home, home, symlinks=True)
-    door = "dagster" if number % 4 == 3 else "bullseye"
+    door = ("stages", "bullseye", "stages", "dagster")[number % 4]
     known = acknowledged(home, PARTITIONS)
     for _ in range(most):
         process = market.start(home, "second.csv", SECOND_DAY, door)
@@ -154,7 +156,7 @@ def one_home(market: Market, given: Calm, number: int, most: int, chance: random
 
 def killed(process: BaseProcess, home: Path, seconds: float, chance: random.Random, tally: Tally) -> bool:
     """Kill a run at a random moment, and its workers with it or not; False when it had come to its end before."""
-    within, publishing = chance.uniform(0, seconds), chance.random() < 1 / 3
+    within, publishing = chance.uniform(0, seconds), chance.random() < 1 / 4
     everybody, after = chance.random() < 1 / 2, chance.uniform(0, PUBLISHING_SECONDS)
     begun = time.perf_counter()
     while process.is_alive():
@@ -168,9 +170,9 @@ def killed(process: BaseProcess, home: Path, seconds: float, chance: random.Rand
         return False
     os.kill(process.pid, signal.SIGSTOP)  # nobody is born between counting and killing
     workers = descendants(process.pid)
-    os.killpg(process.pid, signal.SIGKILL)
-    for worker in workers if everybody else ():
-        os.kill(worker, signal.SIGKILL)
+    for each in [process.pid, *(workers if everybody else ())]:
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
     process.join()
     tally.kills += 1
     tally.orphans += len(left(workers))

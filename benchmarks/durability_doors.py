@@ -1,4 +1,4 @@
-"""The two doors to a run, as somebody at a keyboard opens them: `bullseye run` and `dagster job execute`.
+"""The doors to a run: `bullseye run` and `dagster job execute`, as somebody at a keyboard opens them, and the stages themselves.
 
 Here: what a process does that was forked for one run. Importing this imports all that a run needs. Elsewhere: killing it
 (`durability`).
@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -16,7 +17,9 @@ import great_expectations.expectations.core  # noqa: F401 - a run imports these 
 import yaml
 
 import assets.run  # noqa: F401
-from pipelines import cli
+from assets.resources import House
+from pipelines import cli, stages
+from pipelines.lock import running
 
 Given = Mapping[str, str | list[str]]
 """What a run is given, by the names that the graph has for it."""
@@ -37,15 +40,31 @@ def by_dagster(folder: Path, beside: Path, given: Given) -> None:
     _run(["dagster", "job", "execute", *asked], folder, beside, entry_points(group="console_scripts")["dagster"].load())
 
 
+def by_stages(folder: Path, beside: Path, given: Given) -> None:
+    """Run the stages one after another: what both others do, without the graph around it."""
+    _settle(folder, beside)
+    job = House(**given).job_at(datetime.fromisoformat(str(given["as_of"])))
+    with running(job.home.folder):
+        if not stages.unchanged(job):
+            stages.take_in(job)
+            stages.look(job)
+            stages.reason(job)
+            stages.publish(job, stages.check(job))
+
+
 def _run(arguments: list[str], folder: Path, beside: Path, main: Callable[[], None]) -> None:
-    os.setsid()
-    os.chdir(folder)
-    said = os.open(beside / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
+    _settle(folder, beside)
     os.environ["DAGSTER_HOME"] = str(beside)
     sys.argv = arguments
     main()
 
 
-DOORS = {"bullseye": by_bullseye, "dagster": by_dagster}
+def _settle(folder: Path, beside: Path) -> None:
+    os.setsid()
+    os.chdir(folder)
+    said = os.open(beside / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+
+
+DOORS = {"stages": by_stages, "bullseye": by_bullseye, "dagster": by_dagster}

@@ -22,6 +22,9 @@ from pipelines import questions, show, show_explanation, show_progress
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp_commands import app as icp_commands
+from pipelines.release.commands import app as release_commands
+from pipelines.rights import commands as rights_commands
+from pipelines.portal.doors.commands import account
 from pipelines.portal.doors.commands import app as door_commands
 from pipelines.settings import read_settings
 from pipelines.suppression.commands import app as suppress_commands
@@ -45,7 +48,9 @@ app.add_typer(icp_commands, name="icp")
 intake_commands = typer.Typer(help="Lead lists, before they are taken in.", no_args_is_help=True)
 app.add_typer(intake_commands, name="intake")
 app.add_typer(suppress_commands, name="suppress")
+app.add_typer(release_commands, name="release")
 app.add_typer(door_commands)
+rights_commands.add_to(app)
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="BULLSEYE_HOME", help="Folder that holds everything a run writes.")]
 IcpOption = Annotated[Path, typer.Option("--icp", help="Who our customer is.")]
@@ -159,12 +164,11 @@ def export(
     to: Annotated[Path, typer.Option("--to", help="Folder to write into.")] = Path("exports"),
     home: HomeOption = Path("data"),
 ) -> None:
-    """Write the enriched leads in the layout another tool expects."""
-    from pipelines.release.layouts import export as write
+    """Write the enriched leads in the layout another tool expects; the journal of downloads says so."""
+    from pipelines.portal.doors.written import export_noted
 
-    with questions.open_for_export(Home(home)) as reader:
-        for path in write(reader, layout, to):
-            out.print(escape(str(path)), soft_wrap=True)
+    for path in export_noted(Home(home), layout, to, account(), datetime.now(UTC)):
+        out.print(escape(str(path)), soft_wrap=True)
 
 
 @app.command()

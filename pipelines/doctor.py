@@ -3,8 +3,6 @@
 Here: one finding per need, each a sentence that says what to do. Elsewhere: what the needs are for.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,6 +14,7 @@ from pipelines.choosing import chosen_sources
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp import read_icp
+from pipelines.release.manifest import damaged
 from pipelines.settings import Storage, read_settings
 from pipelines.tables import read_tables
 
@@ -96,21 +95,10 @@ def _contact(settings: Path) -> Finding:
 
 
 def _release(home: Home) -> Iterator[Finding]:
-    """Hold the files of the current release against its manifest."""
+    """Hold the files of the current release against its list of checksums."""
     if not home.current.exists():
         yield Finding("release", True, "none yet")
         return
     folder = home.current.resolve()
-    files = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
-    broken = [name for name, digest in _digests(files) if _digest(folder / name) != digest]
+    broken = damaged(folder)
     yield Finding("release", not broken, f"{folder.name} is whole" if not broken else f"{', '.join(broken)} changed; run again")
-
-
-def _digests(files: object) -> Iterator[tuple[str, str]]:
-    entries = files.items() if isinstance(files, dict) else ()
-    for name, entry in entries:
-        yield str(name), str(entry["sha256"] if isinstance(entry, dict) else entry).removeprefix("sha256:")
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""

@@ -207,6 +207,12 @@ def _path(folder: Path, table: str, partition: int) -> Path:
     return folder / table / f"{partition:03}.parquet"
 
 
+def captures_of(folder: Path) -> set[str]:
+    """Return the ids of all captures that anything was found in."""
+    files = sorted((folder / "raw.capture").glob("*.parquet"))
+    return {str(each) for path in files for each in pq.read_table(path, columns=["capture_id"])["capture_id"].to_pylist()}
+
+
 def content_of(folder: Path) -> str:
     """Return a hash of what the partitions say, whatever the order in which captures came to lie in the archive."""
     digest = hashlib.sha256()

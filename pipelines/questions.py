@@ -4,6 +4,8 @@ Here: finding the current release, everything about one organization. Elsewhere:
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +67,18 @@ def open_current(home: Home) -> Reader:
     return open_release(current_release(home) / "bullseye.duckdb")
 
 
-def open_for_export(home: Home) -> Reader:
-    """Open the current release to be taken out of the house; raises `Stop` when somebody was suppressed since it was made."""
-    if is_outdated(home, json.loads((current_release(home) / "manifest.json").read_text("utf-8"))):
+@contextmanager
+def open_for_export(home: Home) -> Iterator[tuple[Row, Reader]]:
+    """Open the current release to be taken out of the house, and lend its manifest and a reader of it.
+
+    Raises `Stop` when somebody was suppressed since it was made.
+    """
+    release = current_release(home)
+    manifest = json.loads((release / "manifest.json").read_text("utf-8"))
+    if is_outdated(home, manifest):
         raise Stop(OUTDATED)
-    return open_current(home)
+    with open_release(release / "bullseye.duckdb") as reader:
+        yield manifest, reader
 
 
 def is_outdated(home: Home, manifest: Row) -> bool:

@@ -33,12 +33,17 @@ def broken_quotes(
     by_capture = sorted(facts, key=lambda fact: (fact["capture_id"], fact["fact_id"]))
     for capture_id, group in groupby(by_capture, key=lambda fact: fact["capture_id"]):
         quotes = list(group)
-        mark = make_id("seen", str(captures[capture_id]["digest"]), *(str(each["quote"]) for each in quotes))
+        mark = mark_of(str(captures[capture_id]["digest"]), quotes)
         missing = [] if mark in known else list(_missing(quotes, captures[capture_id], body_of))
         broken += missing
         found |= set() if missing else {mark}
     _remember(seen, found)
     return broken
+
+
+def mark_of(digest: str, quotes: Sequence[Row]) -> str:
+    """Return by what it is remembered that quotes were found in the body of that digest."""
+    return make_id("seen", digest, *(str(each["quote"]) for each in sorted(quotes, key=lambda each: str(each["fact_id"]))))
 
 
 def capture_of(row: Row) -> Capture:

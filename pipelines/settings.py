@@ -6,6 +6,7 @@ Here: the settings as frozen types with their defaults. Elsewhere: who our custo
 import ipaddress
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -150,6 +151,9 @@ class Storage(Document):
 
     partitions: Annotated[int, Field(ge=1, le=256)] = 16
     keep_releases: Least1 = 5
+    """How many releases stay, the current one included."""
+    keep_days: Least1 = 90
+    """How many days before the current one a release may have been made and stay."""
     least_free_bytes: Count = 2 * 1024**3
     """How much of the disk has to be free for a run to begin, go on and publish; if more, three times what the last one made."""
     memory: Annotated[str, Field(pattern="^[0-9]+(MB|GB)$")] = "4GB"
@@ -202,6 +206,17 @@ class Portal(Document):
     """How many of them to one user."""
 
 
+class Accepted(Document):
+    """Something that may differ from the release before by more than is promised."""
+
+    what: Annotated[str, Field(pattern=r"^(volume [a-z]+|freshness( [a-z ]+)?|column mart\.\w+\.\w+)$")]
+    """`volume facts` or another measure of mart.volume, `freshness` or with a class of it, `column mart.lead.fax`."""
+    because: str
+    """Why; the manifest and the table that lets it pass say so."""
+    until: date
+    """The last day on which it may."""
+
+
 class Settings(Document):
     """All of settings.yaml."""
 
@@ -216,6 +231,8 @@ class Settings(Document):
     resolution: Resolution = Resolution()
     guessing: Guessing = Guessing()
     storage: Storage = Storage()
+    accepted: tuple[Accepted, ...] = ()
+    """What may differ from the release before, because somebody looked and says so."""
     portal: Portal = Portal()
     retention: Retention = Retention()
     rights: Rights = Rights()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.choosing import budgets, chosen_sources, expected_sources, paces
+from pipelines.comparing import FILLED, Comparison, givens_of
 from pipelines.enrich import Enrichment
 from pipelines.errors import Stop
 from pipelines.facts import SCHEMAS, content_of, earlier_facts, read_parts, standing_facts
@@ -30,8 +31,10 @@ from pipelines.quality import Verdict, audit
 from pipelines.quotes import broken_quotes
 from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
+from pipelines.release.manifest import damaged
 from pipelines.release.snapshot import publish as write_release
-from pipelines.rights.retention import retire
+from pipelines.rights.pages import mask_new_pages
+from pipelines.rights.retention import drop_earlier, retire
 from pipelines.source import Source
 from pipelines.suppression import Suppression, taking
 from pipelines.suppression.clearing import to_clear
@@ -53,23 +56,25 @@ FOUND = (*SCHEMAS, EARLIER_FACTS)
 TITLES = "select distinct job_title from core.sighting where job_title is not null order by job_title"
 QUOTED = "select fact_id, capture_id, quote from {}"
 BROKEN = "raw.broken_quote"
-"""The contract that reasoning fills."""
+REASONED = FILLED | {BROKEN}
+"""The contracts that reasoning fills."""
 
 
 def early_models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Return the models that need nothing of the web: they are built before it is asked."""
 
     def needs_web(table: str) -> bool:
-        return table in FOUND or any(needs_web(each) for each in graph[table])
+        return table in FOUND or table in REASONED or any(needs_web(each) for each in graph[table])
 
     return frozenset(name for name, table in tables.items() if table.kind == "model" and not needs_web(name))
 
 
 def unchanged(job: Job) -> Path | None:
-    """Return the current release when it is made of just what this job would make one of; None when there is work to do."""
+    """Return the current release when it is whole and made of just what this job would make one of; None when there is work."""
     bring(job)
+    current = job.home.releases / job.home.current.resolve().name
     made = job.home.made_from("release") == _release_inputs(job) and job.home.current.exists()
-    return job.home.releases / job.home.current.resolve().name if made else None
+    return current if made and not damaged(current) else None
 
 
 def bring(job: Job) -> None:
@@ -150,6 +155,7 @@ def look(job: Job, sources: Sequence[Source] | None = None) -> Looked:
         answers = Filed(web, Registers(files, job.home.registers, job.as_of))
         looking = Looking(answers, sources, jail.read, job.settings, readers, job.book.read())
         looked_at = Enrichment(looking, job.home.facts).run(found, inputs, job.go_on)
+    mask_new_pages(job.home, job.book.read())
     load_found(job)
     return Looked(looked_at, web.asked)
 
@@ -184,15 +190,16 @@ def organizations(job: Job) -> list[Organization]:
 
 def reason(job: Job) -> list[Built]:
     """Build every model from what was loaded, and hold every quote against its capture; builds none when nothing changed."""
-    made_from = job.home.made_from("facts")
-    if job.home.made_from("reasoning") == made_from:
+    compared = Comparison(job)
+    if job.home.made_from("reasoning") == compared.inputs:
         return []
-    with job.home.making("reasoning", made_from), job.open() as warehouse:
+    with job.home.making("reasoning", compared.inputs), job.open() as warehouse:
         archive = Archive(job.home.archive, job.settings.storage.partitions)
         facts = [row for table in (FACTS, EARLIER_FACTS) for row in warehouse.rows(QUOTED.format(table))]
         captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
         warehouse.load(BROKEN, broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt"))
-        return warehouse.build()
+        compared.load(warehouse)
+        return compared.build(warehouse)
 
 
 def check(job: Job) -> list[Verdict]:
@@ -213,8 +220,10 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     inputs = job.home.made_from("reasoning")
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
     with job.home.making("release", _release_inputs(job)), job.open() as warehouse:
-        keep = job.settings.storage.keep_releases
-        return write_release(warehouse, verdicts, job.home.releases, version, _givens(job), keep)
+        keep, days = job.settings.storage.keep_releases, job.settings.storage.keep_days
+        folder = write_release(warehouse, verdicts, job.home.releases, version, givens_of(job, warehouse), keep, days)
+    drop_earlier(job)
+    return folder
 
 
 def _release_inputs(job: Job) -> str:
@@ -233,17 +242,3 @@ def _intake_inputs(job: Job, lists: Sequence[LeadList]) -> str:
 def _facts_inputs(job: Job) -> str:
     """What is loaded: the intake, and the partitions as they lie."""
     return fingerprint(job.home.made_from("intake"), content_of(job.home.facts))
-
-
-def _givens(job: Job) -> dict[str, object]:
-    """What the manifest says a release was made from."""
-    lists = [{"name": each.name, "kind": each.kind, "sha256": each.sha256} for each in job.lists()]
-    return {
-        "as_of": f"{job.as_of.isoformat()}Z",
-        "lead_lists": lists,
-        "icp": fingerprint(job.icp.model_dump()),
-        "settings": fingerprint(job.settings.model_dump()),
-        "code": job.code,
-        "suppression": job.home.noted(SUPPRESSION),
-        "inputs": job.home.made_from("reasoning"),
-    }

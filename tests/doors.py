@@ -114,7 +114,7 @@ def house(folder: Path, settings: Portal | None = None, *, guarded: bool = True,
     door = doorway("127.0.0.1", 8321, [PUBLIC] if guarded else [], users=guarded, behind_tls=guarded)
     numbers = itertools.count(1)
     given = Given(hands.ticks, hands.now, lambda: f"{next(numbers):043}", "tester")
-    keys = keys_for(home, door, settings or Portal(), given, CHEAP)
+    keys = keys_for(Users(home.users, CHEAP), door, settings or Portal(), given)
     heard: list[str] = []
     app = assemble(views or views_of(heard, go_on), home, keys, settings or Portal(), given)
     return House(home, door, keys, app, hands, given, go_on, heard)

@@ -1,7 +1,6 @@
 """The doctor: a finding for each need, well or ill, with what to do."""
 
 import hashlib
-import json
 from pathlib import Path
 
 import pytest
@@ -75,12 +74,10 @@ def test_no_contact_is_no_illness_but_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("content", "well"), [(b"same", True), (b"other", False), (None, False)])
-def test_a_release_is_held_against_its_manifest(content: bytes | None, well: bool, tmp_path: Path) -> None:
+def test_a_release_is_held_against_its_checksums(content: bytes | None, well: bool, tmp_path: Path) -> None:
     release = tmp_path / "releases" / "one"
     release.mkdir(parents=True)
-    digest = hashlib.sha256(b"same").hexdigest()
-    files = {"leads.csv": {"sha256": digest, "bytes": 4}}
-    (release / "manifest.json").write_text(json.dumps({"files": files}), "utf-8")
+    (release / "SHA256SUMS").write_text(f"{hashlib.sha256(b'same').hexdigest()}  leads.csv\n", "utf-8")
     if content is not None:
         (release / "leads.csv").write_bytes(content)
     (tmp_path / "releases" / "current").symlink_to("one")

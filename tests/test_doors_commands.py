@@ -9,7 +9,9 @@ import subprocess
 import sys
 import urllib.request
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -22,8 +24,9 @@ from pipelines.cli import app
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.portal.doors.commands import account
-from pipelines.portal.doors.journal import append, last_chain
+from pipelines.portal.doors.journal import append, entries, last_chain, recipients, verify
 from pipelines.portal.doors.users import Users
+from pipelines.reader import open_release
 
 
 def call(home: Path, *words: str, typed: str = "") -> Result:
@@ -121,11 +124,54 @@ def test_a_certificate_that_is_none_is_one_sentence(tmp_path: Path, content: str
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("layout", "table"), [("csv", "lead"), ("hubspot", ""), ("parquet", "lead")])
+def test_an_export_is_written_down_like_a_download(demo_home: Path, tmp_path: Path, layout: str, table: str) -> None:
+    home = Home(tmp_path / "home")
+    copytree(demo_home, home.folder, symlinks=True)
+    home.downloads.unlink(missing_ok=True)
+    home.downloads_head.unlink(missing_ok=True)
+    done = call(home.folder, "export", "--layout", layout, "--to", str(tmp_path / "out"))
+    assert done.exit_code == 0, done.output
+    [noted] = entries(home)
+    files = sorted((tmp_path / "out").iterdir())
+    lines = "".join(f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
+    assert noted.sha256 == (sha256(files[0].read_bytes()) if len(files) == 1 else sha256(lines.encode())).hexdigest()
+    assert (noted.who, noted.by, noted.what, noted.release) == (account(), "command line", layout, home.current.resolve().name)
+    with open_release(home.current / "bullseye.duckdb") as reader:
+        assert not table or noted.rows == reader.count(f"mart.{table}")
+        someone = reader.rows("select lead_id from mart.lead limit 1")[0]["lead_id"]
+    assert noted.rows > 0 and [held for _, held in recipients(home, [someone])] == [True] and verify(home) == []
+
+
+@pytest.mark.slow
+def test_an_export_that_cannot_be_written_down_is_not_written(
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "home")
+    copytree(demo_home, home.folder, symlinks=True)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pipelines.portal.doors.written.append", full)
+    assert isinstance(call(home.folder, "export", "--layout", "csv", "--to", str(tmp_path / "out")).exception, OSError)
+    assert list((tmp_path / "out").iterdir()) == []
+    monkeypatch.undo()
+    home.downloads.unlink(missing_ok=True)
+    home.downloads.mkdir()
+    refused = call(home.folder, "export", "--layout", "csv", "--to", str(tmp_path / "other"))
+    assert isinstance(refused.exception, Stop) and not (tmp_path / "other").exists()
+
+
+@pytest.mark.slow
 def test_the_page_of_the_demo_is_served_and_ends_when_asked_to(demo_home: Path) -> None:
     bullseye = [sys.executable, "-c", "from pipelines.cli import main; main()", "serve", "--port", "0", "--home", str(demo_home)]
     with subprocess.Popen(bullseye, stderr=subprocess.PIPE, text=True) as serving:
         assert serving.stderr is not None
-        address = serving.stderr.readline().split()[4].rstrip(";")
-        assert urllib.request.urlopen(address, timeout=20).status == 200  # noqa: S310 - loopback
-        serving.send_signal(signal.SIGINT)
+        try:
+            address = serving.stderr.readline().split()[4].rstrip(";")
+            answer = urllib.request.urlopen(address, timeout=60)  # noqa: S310 - loopback
+        finally:
+            serving.send_signal(signal.SIGINT)
+        assert answer.status == 200 and b"Bullseye" in answer.read()
         assert serving.wait(20) == 0 and "Traceback" not in serving.stderr.read()

@@ -19,7 +19,7 @@ from pipelines.reader import open_release
 from pipelines.release import snapshot
 from pipelines.release.datapackage import field_type
 from pipelines.release.dictionary import column_types, dictionary
-from pipelines.release.manifest import files_of, sha256
+from pipelines.release.manifest import damaged, files_of, sha256
 from pipelines.release.snapshot import publish
 from pipelines.warehouse import Warehouse
 
@@ -193,6 +193,20 @@ def test_a_release_that_is_there_is_not_written_again_but_made_current(warehouse
     assert put(warehouse, releases) == releases / ONE
     assert seen(releases / ONE) == before
     assert (releases / "current").readlink() == Path(ONE)
+
+
+@pytest.mark.parametrize("name", ["bullseye.duckdb", "leads.csv", "SHA256SUMS"])
+def test_a_release_that_is_damaged_is_written_again(name: str, warehouse: Warehouse, releases: Path) -> None:
+    release = put(warehouse, releases)
+    before = {path: digest for path, digest in seen(release).items() if path not in CHANGING}
+    (release / name).write_bytes((release / name).read_bytes()[:-9])
+    assert damaged(release) != []
+    assert put(warehouse, releases) == release
+    assert damaged(release) == []
+    assert {path: digest for path, (digest, _) in seen(release).items() if path not in CHANGING} == {
+        path: digest for path, (digest, _) in before.items()
+    }
+    assert names(releases) == [ONE, "current"]
 
 
 def test_a_full_disk_stops_with_a_sentence_and_leaves_the_release(

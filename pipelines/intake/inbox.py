@@ -104,6 +104,12 @@ def remove(inbox: Path, path: Path) -> None:
     path.unlink()
 
 
+def is_renamed(inbox: Path, lead_list: LeadList) -> bool:
+    """Say whether a list is called otherwise than it was brought, since its name names somebody suppressed."""
+    note = _read_note(inbox / NOTES / f"{_sha256(lead_list.path)}.json")
+    return note is not None and note.name != lead_list.name
+
+
 def put_instead(inbox: Path, lead_list: LeadList, aside: Path, left: int) -> Path:
     """Let the file beside the inbox's own, what is left of a list, take its place and its name; returns where it lies.
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from pipelines.errors import Skip
 from pipelines.ids import make_id
-from pipelines.intake.blocks import as_json_objects, fields_of, hashed, in_blocks, joined, mapped, same
+from pipelines.intake.blocks import as_json_objects, fields_of, hashed, in_blocks, joined, mapped, same, where
 from pipelines.intake.countries import country
 from pipelines.intake.erased import SAID, Left
 from pipelines.intake.formats import read_sheets
@@ -206,12 +206,17 @@ def _suppressed(block: Block, reading: Reading, suppression: Suppression) -> Fla
 
 
 def _persons(said: Understood, suppression: Suppression) -> Flags:
-    """Say which rows are about a person suppressed by name: at the company, or at one of the domains, that the row gives."""
+    """Say which rows are about a person suppressed by name: at the company, or at one of the domains, that the row gives.
+
+    In a row that gives none the name alone counts.
+    """
     first, last = (pc.fill_null(said.columns[each], "") for each in ("first_name", "last_name"))
-    name = pc.binary_join_element_wise(first, last, " ")
+    places = [said.columns[each] for each in ("company", "domain", "email_domain")]
+    nowhere = where(pc.is_null(pc.coalesce(*places)), same("", len(first)))
+    name = pc.binary_join_element_wise(first, last, " ").to_pylist()
     hidden = pa.repeat(False, len(name))
-    for column in ("company", "domain", "email_domain"):
-        pairs = list(zip(name.to_pylist(), pc.fill_null(said.columns[column], "").to_pylist(), strict=True))
+    for column in (*places, nowhere):
+        pairs = [(who, "-" if place is None else place) for who, place in zip(name, column.to_pylist(), strict=True)]
         if hits := suppression.person_hits(set(pairs)):
             hidden = pc.or_(hidden, pa.array([pair in hits for pair in pairs]))
     return hidden

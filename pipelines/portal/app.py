@@ -77,7 +77,8 @@ def organizations(request: Request, release: Release, given: dict[str, object]) 
     """Show the organizations somebody selects."""
     selection = selected(request.query_params.multi_items(), overview.known(release))
     with release.reader() as reader:
-        count, rows = counted(reader, selection), page_of(reader, selection)
+        rows = page_of(reader, selection)
+    count = release.once(f"count {selection.query}", lambda reader: counted(reader, selection))
     if not rows and selection.page > 1:
         raise HTTPException(404, "There are not so many pages of this; begin with page 1.")
     return page(

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -26,10 +27,13 @@ from pipelines.portal.table import leads_of, organizations_of
 from pipelines.questions import OUTDATED, is_outdated
 from pipelines.reader import Reader
 from pipelines.release.files import csv_pieces, line_pieces
-from pipelines.release.layouts import EVERYTHING, LAYOUTS, UNBOUNDED, Layout, Only, find_sheet, pages, write_sheet
+from pipelines.release.layouts import LAYOUTS, UNBOUNDED, Layout, Only, find_sheet, pages, write_sheet
 
 Each = TypeVar("Each")
 CHOSEN = Only("select organization_id, leads from chosen_organization", "select lead_id from chosen_lead")
+BY_PLACE = {"leads": "lead.*", "lines": "to_json(lead) as line"}
+"""Sheets that are a table of the release as it lies there, which is faster by far: its leads, in the order of their ids."""
+PAGE = 20_000
 PIECE_ROWS, PIECE_BYTES = 4_000, 1 << 18
 _WITH_LEADS = """
     select chosen.organization_id, count(lead.lead_id) as leads
@@ -37,15 +41,21 @@ _WITH_LEADS = """
     left join chosen_lead as lead using (organization_id)
     group by all
 """
-_IDS = {
-    EVERYTHING: "select organization_id as id from mart.organization union all select lead_id from mart.lead",
-    CHOSEN: "select organization_id as id from chosen_organization union all select lead_id from chosen_lead",
-}
-_COUNTED = "select count(*) as rows from {} union all select count(*) from {}"
-_ROWS = {
-    EVERYTHING: _COUNTED.format("mart.lead", "mart.organization"),
-    CHOSEN: _COUNTED.format("chosen_lead", "chosen_organization"),
-}
+_IDS = "select organization_id as id from chosen_organization union all select lead_id from chosen_lead"
+_MOST = "select greatest((select count(*) from chosen_lead), (select count(*) from chosen_organization)) as rows"
+_PLACES = """
+    select min(place) as first, max(place) as last
+    from (select place, (row_number() over (order by place) - 1) // $rows as part from chosen_lead)
+    group by part
+    order by first
+"""
+_PAGE = """
+    select {columns}
+    from mart.lead as lead
+    where lead.rowid between $first and $last
+        and lead.rowid in (select place from chosen_lead where place between $first and $last)
+    order by lead.lead_id
+"""
 _STREAMED: Mapping[str, Callable[[Iterable[pa.Table]], Iterator[bytes]]] = {"csv": csv_pieces, "jsonl": line_pieces}
 _MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -92,7 +102,6 @@ class Parcel:
     def __init__(self, way: Way, release: Release, reader: Reader, selection: Selection, held: ExitStack) -> None:
         self.way, self.release, self.selection, self.rows = way, release, selection, 0
         self._reader, self._held = reader, held
-        self._only = CHOSEN if selection.canonical else EVERYTHING
         self.is_split = self._most_rows() > way.layout.most_rows - 1
 
     @property
@@ -118,7 +127,7 @@ class Parcel:
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of the organizations and leads it is about."""
-        for row in self._reader.rows(_IDS[self._only]):
+        for row in self._reader.rows(_IDS):
             yield row["id"]
 
     def close(self) -> None:
@@ -126,22 +135,33 @@ class Parcel:
         self._held.close()
 
     def _pages(self) -> Iterator[pa.Table]:
-        sheet = find_sheet(self.way.sheet, self._only)
-        return self._counted(page for _, page in pages(self._reader, sheet, UNBOUNDED, self._only))
+        if self.way.sheet in BY_PLACE:
+            return self._counted(_by_place(self._reader, BY_PLACE[self.way.sheet]))
+        return self._counted(page for _, page in pages(self._reader, find_sheet(self.way.sheet, CHOSEN), UNBOUNDED, CHOSEN))
 
     def _most_rows(self) -> int:
         """Return how many rows there are at most: one a lead, or one an organization."""
-        return max(int(row["rows"]) for row in self._reader.rows(_ROWS[self._only]))
+        return int(self._reader.rows(_MOST)[0]["rows"])
 
     def _from_files(self) -> Iterator[bytes]:
-        counting = replace(self.way.layout, write=self._write)
         with TemporaryDirectory(prefix="bullseye-") as folder:
-            sheet = find_sheet(self.way.sheet, self._only)
-            files = write_sheet(self._reader, counting, sheet, Path(folder), self._only)
-            whole = _zipped(files, Path(folder) / "parts.zip") if self.is_split else files[0]
+            whole = self._zipped(Path(folder)) if self.is_split else Path(folder) / self.way.name
+            if not self.is_split:
+                self.way.layout.write(whole, self._pages())
             with whole.open("rb") as file:
                 while piece := file.read(PIECE_BYTES):
                     yield piece
+
+    def _zipped(self, folder: Path) -> Path:
+        """Return an archive of as many files as it takes; each is removed as soon as it is in it."""
+        counting = replace(self.way.layout, write=self._write)
+        files = write_sheet(self._reader, counting, find_sheet(self.way.sheet, CHOSEN), folder, CHOSEN)
+        with ZipFile(folder / "parts.zip", "w", ZIP_DEFLATED) as archive:
+            for path in files:
+                with path.open("rb") as file, archive.open(ZipInfo(path.name, _FIRST_MOMENT), "w", force_zip64=True) as entry:
+                    copyfileobj(file, entry, PIECE_BYTES)
+                path.unlink()
+        return folder / "parts.zip"
 
     def _write(self, path: Path, content: Iterable[pa.Table]) -> None:
         self.way.layout.write(path, self._counted(content))
@@ -166,8 +186,7 @@ def pack(opened: Opened, name: str, asked: Iterable[tuple[str, str]]) -> Parcel:
             raise HTTPException(409, OUTDATED)
         selection = selected(asked, known(release))
         reader = held.enter_context(release.reader())
-        if selection.canonical:
-            choose(reader, selection)
+        choose(reader, selection)
         return Parcel(WAYS[name], release, reader, selection, held.pop_all())
 
 
@@ -193,12 +212,7 @@ def ahead(each: Iterator[Each]) -> Iterator[Each]:
             yield come
 
 
-def _zipped(files: Iterable[Path], target: Path) -> Path:
-    """Return the files as one archive; each is removed as soon as it is in it."""
-    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        for path in files:
-            with path.open("rb") as file, archive.open(ZipInfo(path.name, _FIRST_MOMENT), "w", force_zip64=True) as entry:
-                while piece := file.read(PIECE_BYTES):
-                    entry.write(piece)
-            path.unlink()
-    return target
+def _by_place(reader: Reader, columns: str) -> Iterator[pa.Table]:
+    """Yield the leads chosen, page by page as they lie in the file, so that it is gone through once; an empty page for none."""
+    places = reader.rows(_PLACES, {"rows": PAGE}) or [{"first": 0, "last": 0}]
+    return (reader.arrow(_PAGE.format(columns=columns), place) for place in places)

@@ -22,6 +22,8 @@ from pipelines.release.manifest import DATABASE, MANIFEST
 
 QUALITY = "quality.json"
 _TABLES = "select schema_name || '.' || table_name as name from duckdb_tables()"
+MOST_KEPT = 1_000
+"""Things worked out of a release that are kept, such as how many there are of a selection; then all are worked out again."""
 Said = TypeVar("Said")
 
 
@@ -46,6 +48,8 @@ class Release:
         """Return what is costly and the same for as long as the release is, worked out by whoever asks first."""
         with self._turn:
             if what not in self._worked_out:
+                if len(self._worked_out) >= MOST_KEPT:
+                    self._worked_out.clear()
                 with self.reader() as reader:
                     self._worked_out[what] = work_out(reader)
             said: Said = self._worked_out[what]

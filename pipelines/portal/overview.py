@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.portal.opened import Release
 from pipelines.portal.picture import MOST_DOTS, Dot, Drawing, draw
-from pipelines.portal.selection import FILTERS, FROM, Filter
+from pipelines.portal.selection import FILTERS, Filter
 from pipelines.reader import Reader
 from pipelines.show import MEANING, RINGS
 
@@ -17,25 +17,28 @@ CHANGES = "mart.release_change"
 MOST_MOVES = 500
 """Moves that one page tells of."""
 _PER_RING = """
-    select
-        fit.ring,
-        count(*) as organizations,
-        sum(organization.leads) as leads,
-        count(*) filter (where organization.standing = 'customer') as customers,
-        median(fit.fit) filter (where fit.ring <> 'unknown') as fit,
-        median(fit.readiness) filter (where fit.ring <> 'unknown') as readiness,
-        avg(fit.coverage) as coverage
-    from mart.fit as fit
-    join mart.organization as organization using (organization_id)
-    group by fit.ring
+    with led as (
+        select ring, count(*) as leads
+        from mart.lead
+        group by ring
+    ),
+    bought as (
+        select ring, count(*) as customers
+        from mart.fit
+        where organization_id in (select organization_id from mart.organization where standing = 'customer')
+        group by ring
+    ),
+    placed as (
+        select ring, count(*) as organizations, median(fit) as fit, median(readiness) as readiness
+        from mart.fit
+        group by ring
+    )
+    select placed.*, coalesce(led.leads, 0) as leads, coalesce(bought.customers, 0) as customers
+    from placed
+    left join led using (ring)
+    left join bought using (ring)
 """
-_PER_VALUE = "select {value} as value, count(*) as organizations {from_} group by all order by organizations desc, value"
-_PER_LEADS_VALUE = """
-    select {value} as value, count(distinct lead.organization_id) as organizations
-    from mart.lead as lead
-    group by all
-    order by organizations desc, value
-"""
+_PER_VALUE = "select {value} as value, count(*) as count from mart.{table} as {table} group by all order by count desc, value"
 _DOTS = """
     select
         fit.organization_id as id,
@@ -64,13 +67,13 @@ _MOVES = """
 def rings(release: Release) -> list[Row]:
     """Return a row a ring, from the middle outwards, rings nobody is in included."""
     found = {row["ring"]: row for row in release.once("rings", lambda reader: reader.rows(_PER_RING))}
-    none = {"organizations": 0, "leads": 0, "customers": 0, "fit": None, "readiness": None, "coverage": None}
+    none = {"organizations": 0, "leads": 0, "customers": 0, "fit": None, "readiness": None}
     return [{"ring": ring, "meaning": MEANING[ring], **none, **found.get(ring, {})} for ring in RINGS]
 
 
 def values(release: Release) -> Mapping[str, list[Row]]:
-    """Return, for each filter, the values there are and how many organizations have each, most first."""
-    return release.once("values", lambda reader: {name: reader.rows(_values_of(each)) for name, each in FILTERS.items()})
+    """Return, for each filter, the values there are and how many organizations, or leads, have each, most first."""
+    return release.once("values", _values)
 
 
 def known(release: Release) -> Mapping[str, frozenset[str]]:
@@ -110,10 +113,13 @@ def moves(release: Release) -> Row | None:
     return {"moves": told, "kinds": kinds, "count": sum(each["moves"] for each in kinds)}
 
 
+def _values(reader: Reader) -> Mapping[str, list[Row]]:
+    found = {name: reader.rows(_values_of(each)) for name, each in FILTERS.items()}
+    return {**found, "ring": sorted(found["ring"], key=lambda row: RINGS.index(row["value"]))}
+
+
 def _values_of(each: Filter) -> str:
-    if each.of_leads:
-        return _PER_LEADS_VALUE.format(value=each.value)
-    return _PER_VALUE.format(value=each.value, from_=FROM)
+    return _PER_VALUE.format(value=each.value, table=each.table)
 
 
 def _picture(reader: Reader, by_ring: Sequence[Row]) -> Drawing:

@@ -18,7 +18,7 @@ EDGES: Mapping[str, tuple[int, int]] = {
     "unknown": (270, 308), "outside": (308, 348),
 }  # fmt: skip
 """Ring -> where it begins and ends, from the middle. Those nobody knows and those outside stand apart from the target."""
-_PITCHES = [number / 4 for number in range(64, 12, -1)]
+_PITCHES = [number / 4 for number in range(84, 12, -1)]
 """How far dots may stand from each other, widest first."""
 _LABEL = 13
 """Room that the name of a ring takes at its outer edge."""
@@ -55,7 +55,7 @@ class Ring:
     @property
     def label_at(self) -> float:
         """How high its name stands."""
-        return SIZE / 2 - (self.outer - _LABEL if self.inner else 0) + 1
+        return SIZE / 2 - self.outer + _LABEL + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def draw(counts: Mapping[str, int], named: Mapping[str, Sequence[Dot]]) -> Drawi
     pitch = next((one for one in _PITCHES if all(_room(ring, one) >= wanted[ring] for ring in RINGS)), _PITCHES[-1])
     drawn = [_ring(ring, counts.get(ring, 0), wanted[ring], named.get(ring, ()), pitch) for ring in reversed(RINGS)]
     order = sorted(drawn, key=lambda ring: -ring.outer)
-    return Drawing(tuple(order), each, round(min(pitch * 0.36, 5.0), 1))
+    return Drawing(tuple(order), each, round(min(pitch * 0.36, 6.5), 1))
 
 
 def _standing_for(counts: Mapping[str, int]) -> int:

@@ -17,12 +17,8 @@ from pipelines.portal.wording import listed, spoken
 NOT_KNOWN = "?"
 """Stands for a value that nobody knows, which is not the same as none."""
 LONGEST_SEARCH, MOST_VALUES, MOST_PAGES = 100, 100, 1_000_000
-FROM = """
-    from mart.organization as organization
-    join mart.fit as fit using (organization_id)
-    join mart.message as message using (organization_id)
-"""
-_LEADS = "organization.organization_id in (select lead.organization_id from mart.lead as lead where {})"
+_JOINED = " join mart.{0} as {0} using (organization_id)"
+_LEADS = "fit.organization_id in (select lead.organization_id from mart.lead as lead where {})"
 _SEARCHED = """
     contains(lower(concat_ws(' ', organization.name, organization.listed_name, organization.domain)), lower($search))
 """
@@ -40,6 +36,11 @@ class Filter:
     def of_leads(self) -> bool:
         """Whether it chooses leads, and organizations by having one."""
         return self.column.startswith("lead.")
+
+    @property
+    def table(self) -> str:
+        """The table it looks at, by the name it has in queries."""
+        return self.column.partition(".")[0]
 
     @property
     def condition(self) -> str:
@@ -112,9 +113,16 @@ class Selection:
         left = [(each, tuple(v for v in values if (each, v) != (name, value))) for each, values in self.chosen]
         return replace(self, chosen=tuple((each, values) for each, values in left if values)).query
 
+    def tables(self, *, sorted_too: bool = False) -> str:
+        """Return the FROM clause of the tables that are looked at, and no other, since each costs a join of all organizations."""
+        asked = [FILTERS[name].table for name, _ in self.chosen] + ["organization"] * bool(self.search)
+        order = SORTS[self.sort] if sorted_too else ""
+        joined = [each for each in ("organization", "message") if each in asked or f"{each}." in order]
+        return "from mart.fit as fit" + "".join(_JOINED.format(each) for each in joined)
+
     @property
     def where(self) -> str:
-        """The condition on organizations, for `FROM`; of those about leads one lead has to meet all."""
+        """The condition on organizations, for `tables`; of those about leads one lead has to meet all."""
         conditions = [FILTERS[name].condition for name, _ in self.chosen if not FILTERS[name].of_leads]
         conditions += [_LEADS.format(self.of_leads)] if self.of_leads else []
         conditions += [_SEARCHED] if self.search else []

@@ -6,20 +6,22 @@ Here: how many there are, and the rows of one page. Elsewhere: which they are (`
 
 from typing import Any
 
-from pipelines.portal.selection import FROM, SORTS, Selection
+from pipelines.portal.selection import SORTS, Selection
 from pipelines.reader import Reader
 
 Row = dict[str, Any]
 ROWS = 50
-_COUNTED = "select count(*) as organizations {from_} where {where}"
-_LEADS = "select count(*) as leads from mart.lead as lead where {of_leads} and lead.organization_id in ({organizations})"
-_ALL_LEADS = "select coalesce(sum(organization.leads), 0) as leads {from_} where {where}"
+_COUNTED = """
+    select
+        (select count(*) {tables} where {where}) as organizations,
+        (select count(*) from ({leads})) as leads
+"""
 _PAGE = """
     with placed as (
-        select organization.organization_id
-        {from_}
+        select fit.organization_id
+        {tables}
         where {where}
-        order by {order}, organization.organization_id
+        order by {order}, fit.organization_id
         limit $rows offset $before
     ),
     routed as (
@@ -55,36 +57,29 @@ _PAGE = """
     join mart.fit as fit using (organization_id)
     join mart.message as message using (organization_id)
     left join routed using (organization_id)
-    order by {order}, organization.organization_id
+    order by {order}, fit.organization_id
 """
 
 
 def counted(reader: Reader, selection: Selection) -> Row:
     """Return how many organizations and leads are selected."""
-    parts = {"from_": FROM, "where": selection.where}
-    found = reader.rows(_COUNTED.format(**parts), selection.parameters())[0]
-    return {**found, "leads": _leads(reader, selection, parts)}
+    query = _COUNTED.format(tables=selection.tables(), where=selection.where, leads=leads_of(selection))
+    return reader.rows(query, selection.parameters())[0]
 
 
 def page_of(reader: Reader, selection: Selection) -> list[Row]:
     """Return the rows of the selection's page, in its order; none when it is past the last."""
-    query = _PAGE.format(from_=FROM, where=selection.where, order=SORTS[selection.sort])
+    query = _PAGE.format(tables=selection.tables(sorted_too=True), where=selection.where, order=SORTS[selection.sort])
     return reader.rows(query, {**selection.parameters(), "rows": ROWS, "before": (selection.page - 1) * ROWS})
 
 
 def organizations_of(selection: Selection) -> str:
     """Return the query for the ids of the organizations selected."""
-    return f"select organization.organization_id {FROM} where {selection.where}"
+    return f"select fit.organization_id {selection.tables()} where {selection.where}"
 
 
 def leads_of(selection: Selection) -> str:
-    """Return the query for the ids of the leads selected: those of the organizations that meet the conditions on leads."""
-    query = "select lead.lead_id, lead.organization_id from mart.lead as lead where {} and lead.organization_id in ({})"
-    return query.format(selection.of_leads or "true", organizations_of(selection))
-
-
-def _leads(reader: Reader, selection: Selection, parts: Row) -> int:
-    if not selection.of_leads:
-        return int(reader.rows(_ALL_LEADS.format(**parts), selection.parameters())[0]["leads"])
-    query = _LEADS.format(of_leads=selection.of_leads, organizations=organizations_of(selection))
-    return int(reader.rows(query, selection.parameters())[0]["leads"])
+    """Return the query for the leads selected, with their places: those at the organizations that meet the conditions."""
+    query = "select lead.rowid as place, lead.lead_id, lead.organization_id from mart.lead as lead where {}"
+    among = [f"lead.organization_id in ({organizations_of(selection)})"] if selection.canonical else []
+    return query.format(" and ".join([*filter(None, [selection.of_leads]), *among]) or "true")

@@ -123,14 +123,19 @@ _ALL = (
 LAYOUTS: Mapping[str, Layout] = {each.name: each for each in _ALL}
 
 
-def export(reader: Reader, layout: str, target: Path, only: Only = EVERYTHING) -> list[Path]:
+def find_layout(name: str) -> Layout:
+    """Return a layout by its name; raises `Stop` for one there is none of."""
+    if name not in LAYOUTS:
+        raise Stop(f"There is no layout {name}; choose from {', '.join(LAYOUTS)}.")
+    return LAYOUTS[name]
+
+
+def export(reader: Reader, layout: str | Layout, target: Path, only: Only = EVERYTHING) -> list[Path]:
     """Write a release's leads in a layout, all or only some, into the folder `target`, and return the files, each of them whole.
 
     `reader` is of a release or a warehouse with the tables of `mart`. Raises `Stop` for a layout there is none of.
     """
-    if layout not in LAYOUTS:
-        raise Stop(f"There is no layout {layout}; choose from {', '.join(LAYOUTS)}.")
-    chosen = LAYOUTS[layout]
+    chosen = layout if isinstance(layout, Layout) else find_layout(layout)
     target.mkdir(parents=True, exist_ok=True)
     return [path for name in chosen.sheets for path in write_sheet(reader, chosen, find_sheet(name, only), target, only)]
 

@@ -22,14 +22,16 @@ _ABOUT = (
     "is listed with its hash; content is the hash of the tables as Parquet."
 )
 
-
+Columns = Mapping[str, Mapping[str, str]]
 Givens = Mapping[str, object]
 """What a release is made from, as JSON can hold it: `as_of`, the run's now in ISO 8601, and whatever else decides what it says,
 such as the lead lists and fingerprints of the settings and the code."""
 
 
-def manifest(folder: Path, version: str, givens: Givens, rows: Mapping[str, int], verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """Return the manifest of the release in `folder`; `rows` is table -> rows."""
+def manifest(
+    folder: Path, version: str, givens: Givens, rows: Mapping[str, int], columns: Columns, verdicts: Sequence[Verdict]
+) -> dict[str, Any]:
+    """Return the manifest of the release in `folder`; `rows` is table -> rows, `columns` table -> column -> DuckDB type."""
     files = {
         path: {"bytes": (folder / path).stat().st_size, "sha256": sha256(folder / path)}
         for path in files_of(folder)
@@ -44,6 +46,7 @@ def manifest(folder: Path, version: str, givens: Givens, rows: Mapping[str, int]
         "versions": {name: version_of(name) for name in ("bullseye", "duckdb", "great-expectations", "pyarrow")},
         "promises": {"held": len(verdicts), "warnings": [f"{v.table}: {v.promise.text}" for v in verdicts if not v.passed]},
         "rows": dict(sorted(rows.items())),
+        "columns": {table: dict(columns[table]) for table in sorted(columns)},
         "files": files,
     }
 
@@ -51,6 +54,17 @@ def manifest(folder: Path, version: str, givens: Givens, rows: Mapping[str, int]
 def sums(folder: Path) -> str:
     """Return the checksum of every file in `folder`, as `sha256sum --check SHA256SUMS` reads it."""
     return "".join(f"{sha256(folder / path)}  {path}\n" for path in files_of(folder) if path != SUMS)
+
+
+def damaged(folder: Path) -> list[str]:
+    """Return the files of a release that are not as its list of checksums says, missing ones and strangers among them."""
+    try:
+        listed = [line.partition("  ") for line in (folder / SUMS).read_text("utf-8").splitlines()]
+    except (OSError, ValueError):
+        return [SUMS]
+    told = {path: digest for digest, _, path in listed}
+    found = {path: sha256(folder / path) for path in files_of(folder) if path != SUMS}
+    return sorted(path for path in told.keys() | found.keys() if told.get(path) != found.get(path))
 
 
 def files_of(folder: Path) -> list[str]:

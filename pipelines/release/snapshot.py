@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.errors import Stop
@@ -19,7 +19,8 @@ from pipelines.quality import Verdict, library_version
 from pipelines.release.datapackage import datapackage
 from pipelines.release.dictionary import column_types, dictionary
 from pipelines.release.layouts import export
-from pipelines.release.manifest import DATABASE, MANIFEST, SUMS, Givens, manifest, sums
+from pipelines.release.manifest import DATABASE, MANIFEST, SUMS, Givens, damaged, manifest, sums
+from pipelines.release.previous import moment_of, read_manifests
 from pipelines.release.report import render_report
 from pipelines.tables import Table
 from pipelines.warehouse import Warehouse
@@ -49,27 +50,29 @@ class _Draft:
         (self.folder / name).write_text(content, "utf-8", newline="\n")
 
 
-def publish(warehouse: Warehouse, verdicts: Sequence[Verdict], releases: Path, version: str, givens: Givens, keep: int) -> Path:
+def publish(
+    warehouse: Warehouse, verdicts: Sequence[Verdict], releases: Path, version: str, givens: Givens, keep: int, days: int = 36_500
+) -> Path:
     """Publish the warehouse's mart as release `version`, make it current, and return its folder `releases/version`.
 
-    A release of that version that is there already is not written again, since releases do not change. `releases` lies in the
-    warehouse's folder; of the releases only the `keep` latest stay, and of those the ones made with the same suppression list
-    (`givens`), since others may hold whoever was suppressed since. Raises `Stop`, before anything is touched, when a promise that
-    stops a release is broken or was never held against its table, and when the disk refuses.
+    A release of that version that is there whole is not written again, since releases do not change. `releases` lies in the
+    warehouse's folder. Of the releases only the `keep` latest stay, made at most so many `days` before the current one and with
+    the same suppression list (`givens`), since others may hold whoever was suppressed since. Raises `Stop`, before anything is
+    touched, when a promise that stops a release is broken or was never held against its table, and when the disk refuses.
     """
     hold_to(warehouse.tables, verdicts)
     release = releases / version
     with _saying(releases):
         releases.mkdir(parents=True, exist_ok=True)
         clear_leftovers(releases)
-        if not release.exists():
+        if not release.exists() or damaged(release):
             aside = releases / f"{ASIDE}{version}"
             build(_Draft(aside, version, warehouse, verdicts, givens))
             settle(aside)
             switch_in(aside, release)
         point_at(releases, version)
         drop_outdated(releases, str(givens.get("suppression", "")))
-        prune(releases, keep)
+        prune(releases, keep, days)
     return release
 
 
@@ -88,7 +91,7 @@ def build(draft: _Draft) -> None:
     package = datapackage(draft.folder, files, types, version=draft.version, as_of=as_of)
     draft.write("datapackage.json", _json(package))
     rows = {each.full_name: draft.warehouse.count(each.full_name) for each in tables}
-    draft.write(MANIFEST, _json(manifest(draft.folder, draft.version, draft.givens, rows, draft.verdicts)))
+    draft.write(MANIFEST, _json(manifest(draft.folder, draft.version, draft.givens, rows, types, draft.verdicts)))
     draft.write(SUMS, sums(draft.folder))
 
 
@@ -99,7 +102,9 @@ def settle(folder: Path) -> None:
 
 
 def switch_in(aside: Path, release: Path) -> None:
-    """Give a whole release its name."""
+    """Give a whole release its name; one of that name that is damaged goes."""
+    if release.exists():
+        _remove(release)
     aside.rename(release)
     _sync(release.parent)
 
@@ -112,13 +117,21 @@ def point_at(releases: Path, version: str) -> None:
     _sync(releases)
 
 
-def prune(releases: Path, keep: int) -> None:
-    """Remove all but the `keep` releases written last, and never the current one; each disappears at once, then is deleted."""
+def prune(releases: Path, keep: int, days: int = 36_500) -> None:
+    """Remove the releases that are too many or too old, never the current one; each disappears at once, then is deleted.
+
+    The latest are those written last; how old one is, by what it and the current one took for now, its manifest says.
+    """
     current = (releases / CURRENT).resolve()
+    manifests = read_manifests(releases)
     others = [path.parent for path in releases.glob(f"[!.]*/{MANIFEST}") if path.parent.resolve() != current]
     others.sort(key=lambda path: ((path / MANIFEST).stat().st_mtime_ns, path.name), reverse=True)
-    for path in others[keep - 1 :]:
-        _remove(path)
+    moments = {version: moment_of(each) for version, each in manifests.items()}
+    now = moments.get(current.name)
+    oldest = now and now - timedelta(days=days)
+    for place, path in enumerate(others, 2):
+        if place > keep or (oldest and moments.get(path.name, oldest) < oldest):
+            _remove(path)
 
 
 def drop_outdated(releases: Path, suppression: str) -> None:

@@ -36,9 +36,24 @@ class Suppression:
         packed = tuple((kind, b"".join(sorted(found))) for kind, found in sorted(self._hashes.items()))
         return _unpacked, (self._keyring, self._generation, packed, self.version)
 
+    organizations: frozenset[str] = frozenset()
+    """None as a whole: an organization is suppressed by its domain and its names."""
+    captures: frozenset[str] = frozenset()
+
+    def only(self, kinds: Collection[str]) -> "Suppression":
+        """Return what is suppressed of some kinds."""
+        hashes = {kind: found for kind, found in self._hashes.items() if kind in kinds}
+        return Suppression(self._keyring, self._generation, hashes, self.version)
+
+    def and_captures(self, captures: Collection[str]) -> "Suppression":
+        """Return what is suppressed, and captures that go with it."""
+        also = self.only(tuple(self._hashes))
+        also.captures = frozenset(captures)
+        return also
+
     def __bool__(self) -> bool:
-        """Say whether anything is suppressed at all."""
-        return bool(self._hashes)
+        """Say whether anything is suppressed at all, or goes with it."""
+        return bool(self._hashes or self.captures)
 
     def hits(self, texts: Collection[str]) -> frozenset[str]:
         """Return those of the texts in which a suppressed mailbox, number, domain or company stands, in any spelling.

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from pipelines.ids import make_id
 from pipelines.intake.archives import MOST_ENTRIES
 from pipelines.intake.erased import SAID, Kept, Left, write_erased
-from pipelines.intake.inbox import LeadList, put_instead
+from pipelines.intake.inbox import LeadList, is_renamed, put_instead
 from pipelines.intake.reading import ReadBlock, blocks_of, tables_of
 from pipelines.settings import Settings
 from pipelines.suppression import Suppression
@@ -33,11 +33,13 @@ class Clearing:
     outdated: Outdated
 
     def clear(self, lead_list: LeadList) -> int:
-        """Let those rows leave the list that have to, and return how many are gone, now or before."""
+        """Let those rows leave the list that have to, and return how many more are gone than before."""
         aside = self.inbox / f"{lead_list.sha256[:16]}.part"
         left = write_erased(self._tables(lead_list), aside)
-        put_instead(self.inbox, lead_list, aside, left)
-        return left
+        if left > lead_list.left or is_renamed(self.inbox, lead_list):
+            put_instead(self.inbox, lead_list, aside, left)
+        aside.unlink(missing_ok=True)
+        return left - lead_list.left
 
     def take_away(self, lead_list: LeadList) -> None:
         """Let a whole file leave that nobody can read as rows: one line says so."""
@@ -49,12 +51,13 @@ class Clearing:
         """Write down who stands in lists that are too old, then clear these."""
         for each in lists:
             if self.outdated.covers(each.received_on):
-                contacts = {who for block in self._blocks(each) for who in block.outdated_contacts()}
+                contacts = {who for block in self.blocks(each) for who in block.outdated_contacts()}
                 if contacts:
                     register.add(contacts, each.received_on)
                     self.clear(each)
 
-    def _blocks(self, lead_list: LeadList) -> Iterator[ReadBlock]:
+    def blocks(self, lead_list: LeadList) -> Iterator[ReadBlock]:
+        """Yield the blocks of all tables of a list."""
         for each, _, blocks in tables_of(lead_list):
             yield from blocks_of(each, blocks, self.settings, self.suppression, self.outdated)
 

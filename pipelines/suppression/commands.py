@@ -16,7 +16,8 @@ from pipelines.settings import read_settings
 from pipelines.suppression.book import Book
 from pipelines.suppression.entries import KINDS, Entry, entries_of
 from pipelines.suppression.keys import VARIABLE
-from pipelines.suppression.taking import NAMES, take, told
+from pipelines.suppression.outdated import Register
+from pipelines.suppression.taking import NAMES, counted, take, told
 
 app = typer.Typer(help="Whom to leave out: kept as keyed hashes, refused in every spelling.", no_args_is_help=True)
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,20 @@ def add(
     typer.echo(f"Suppressed: {told(new)}. Run again, and what is published and kept holds them no more.")
 
 
+@app.command()
+def remove(
+    values: Annotated[list[str], typer.Argument(help="E-mail addresses, phones, domains or companies.")],
+    home: HomeOption = Path("data"),
+    settings: SettingsOption = ROOT / "settings.yaml",
+    key: KeyOption = None,
+) -> None:
+    """Leave somebody out no more, as they asked; what was forgotten does not come back by itself: bring it again."""
+    gone = _book(home, key).remove(_entries(values, read_settings(settings).lists.default_country), _today())
+    if not gone:
+        raise Stop("None of these was suppressed as it is written here, so nothing was removed.")
+    typer.echo(f"Suppressed no more: {counted(gone)}. What is brought from now on comes in again.")
+
+
 @app.command("list")
 def list_(home: HomeOption = Path("data")) -> None:
     """Say how many of each kind are left out; who they are is not known here."""
@@ -73,7 +88,9 @@ def check(
 @app.command()
 def rotate(home: HomeOption = Path("data"), key: KeyOption = None) -> None:
     """Hash everything again under a new key: the old one alone is of no use from then on."""
-    generation = _book(home, key).rotate()
+    book = _book(home, key)
+    generation = book.rotate()
+    Register(Home(home).observed, book.keyring).rotate(generation)
     typer.echo(f"Rotated: the hashes lie under {generation} keys now. All of them are needed, so keep the key file whole.")
 
 

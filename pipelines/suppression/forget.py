@@ -7,7 +7,7 @@ the others, and the warehouse made anew. Elsewhere: telling what is suppressed (
 
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,14 +38,37 @@ Tables = Mapping[str, pa.Table]
 Hits = Callable[[Collection[str]], frozenset[str]]
 
 
-def allowed(tables: Tables, suppression: Suppression) -> dict[str, pa.Table]:
+class Told(Protocol):
+    """Whoever tells in which texts somebody stands, and whose rows go as a whole."""
+
+    def __bool__(self) -> bool:
+        """Say whether there is anybody."""
+
+    @property
+    def organizations(self) -> frozenset[str]:
+        """The ids of the organizations whose rows go, whatever they say."""
+
+    @property
+    def captures(self) -> frozenset[str]:
+        """The ids of the captures that go, whatever they say."""
+
+    def hits(self, texts: Collection[str]) -> frozenset[str]:
+        """Return the texts in which somebody stands."""
+
+    def company_hits(self, texts: Collection[str]) -> frozenset[str]:
+        """Return the texts that name a company."""
+
+
+def allowed(tables: Tables, suppression: Told) -> dict[str, pa.Table]:
     """Return the tables without the rows in which something suppressed stands.
 
     A request goes with its captures and misses, and a capture with its facts, so that the books still balance.
     """
     if not suppression:
         return dict(tables)
-    hit = {table: _hit(tables[table], SAYING[table], suppression.hits) for table in tables}
+    theirs = {table: _among(tables[table], "organization_id", suppression.organizations) for table in tables}
+    hit = {table: pc.or_(theirs[table], _hit(tables[table], SAYING[table], suppression.hits)) for table in tables}
+    hit["raw.capture"] = pc.or_(hit["raw.capture"], _among(tables["raw.capture"], "capture_id", suppression.captures))
     gone = {each for table in tables if table != "core.fact" for each in _chosen(tables[table], "request_id", hit[table])}
     kept = {
         table: tables[table].filter(pc.invert(_among(tables[table], "request_id", gone)))
@@ -59,7 +82,7 @@ def allowed(tables: Tables, suppression: Suppression) -> dict[str, pa.Table]:
     return kept
 
 
-def forgotten(kept: Partition, suppression: Suppression) -> Partition:
+def forgotten(kept: Partition, suppression: Told) -> Partition:
     """Return the partition without the rows that must not stay; itself when all may."""
     if not suppression:
         return kept
@@ -70,7 +93,7 @@ def forgotten(kept: Partition, suppression: Suppression) -> Partition:
     return Partition({table: list(rest[table].to_pylist()) for table in SCHEMAS}, kept.inputs)
 
 
-def may_stay(reading: Reading, suppression: Suppression) -> bool:
+def may_stay(reading: Reading, suppression: Told) -> bool:
     """Return whether nothing suppressed stands in a reading. One goes as a whole: with less in it, it would be another page's."""
     names = [fact.value for fact in reading.facts if fact.property in NAMES]
     return not suppression.hits(list(reading.texts())) and not suppression.company_hits(names)
@@ -79,8 +102,7 @@ def may_stay(reading: Reading, suppression: Suppression) -> bool:
 def forget(home: Home, book: Book) -> None:
     """Forget whom the list names since this was last done: found facts, readings, the warehouse and its verdicts, made again.
 
-    A database keeps what was deleted from it in the file for long; so the file goes as a whole. Raises `Stop` while another run
-    has it, and as reading the book does.
+    Raises `Stop` while another run has it, and as reading the book does.
     """
     version, known = book.version, home.noted(NOTE)
     if version == known:
@@ -88,17 +110,34 @@ def forget(home: Home, book: Book) -> None:
     if not version:
         raise Stop(f"{book.path} is missing, so nobody can tell whom to leave out; put it back, with its key.")
     suppression = book.read()
+    drop_made(home)
+    forget_in(home, suppression)
+    home.note(NOTE, version)
+
+
+def drop_made(home: Home) -> None:
+    """Remove what is made of the rest again: the warehouse with all that lies beside it, the rows, the verdicts.
+
+    A database keeps what was deleted from it in the file for long; so the file goes as a whole. Raises `Stop` while another run
+    has it.
+    """
     with writing(home.warehouse):
-        for path in (home.warehouse, home.warehouse.with_name(f"{home.warehouse.name}.wal"), home.verdicts):
-            path.unlink(missing_ok=True)
+        for path in (home.verdicts, *home.folder.glob(f"{home.warehouse.name}*")):
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.suffix != ".lock":
+                path.unlink(missing_ok=True)
         shutil.rmtree(home.leads, ignore_errors=True)
+
+
+def forget_in(home: Home, told: Told) -> None:
+    """Let what was found, and what pages were read as, go of whoever is told."""
     for number in _partitions(home):
         kept = read_partition(home.facts, number)
-        rest = forgotten(kept, suppression)
+        rest = forgotten(kept, told)
         if rest is not kept:
             write_partition(home.facts, number, rest)
-    forget_readings(home.facts, lambda _, reading: may_stay(reading, suppression))
-    home.note(NOTE, version)
+    forget_readings(home.facts, lambda _, reading: may_stay(reading, told))
 
 
 def forget_strangers(home: Home, known: Collection[str]) -> None:

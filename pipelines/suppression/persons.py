@@ -15,11 +15,15 @@ from pipelines.suppression.values import companies, words
 def persons(name: str, organization: str) -> Iterator[str]:
     """Yield a person of an organization, named by domain or in any legal form; the order of the names does not count.
 
+    Without an organization it is the name alone: for rows that name none.
+
     >>> list(persons("Ada Otter", "Acme Ltd"))
     ['ada otter@acmeltd', 'ada otter@acme']
     """
     named_so = " ".join(sorted(words(plain_forms(name)[0])))
     form = plain_forms(organization)[0].strip()
+    if not form and " " in named_so:
+        yield f"{named_so}@"
     domain = registrable(form) if "." in form and " " not in form else None
     if " " in named_so:
         yield from (f"{named_so}@{each}" for each in ([domain] if domain else companies(form)))

@@ -54,9 +54,13 @@ def take(path: Path, lists: Lists, book: Book, day: date) -> Counter[str]:
 
 def told(counts: Mapping[str, int], left_out: int = 0) -> str:
     """Return counts by kind as people read them, and how many rows held nothing."""
-    said = [f"{counts[kind]} {NAMES[kind][counts[kind] != 1]}" for kind in KINDS if counts.get(kind)]
     nothing = f", {left_out} rows hold nothing that can be suppressed" if left_out else ""
-    return f"{', '.join(said) or 'nothing'} new{nothing}"
+    return f"{counted(counts) or 'nothing'} new{nothing}"
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return counts by kind as people read them."""
+    return ", ".join(f"{counts[kind]} {NAMES[kind][counts[kind] != 1]}" for kind in KINDS if counts.get(kind))
 
 
 def as_lead_lists(book: Book) -> pa.Table:

@@ -54,7 +54,17 @@ select
     route.owner as route_owner,                                 -- Who gets it.
     route.due_on,                                               -- Until when.
     route.play,                                                 -- What they do with it.
-    route.because as route_because                              -- Why this route.
+    route.because as route_because,                             -- Why this route.
+    nullif(concat_ws(' · ',
+        if(lower(lead.company) <> lower(organization_name),
+            'company: list says ' || lead.company || ', we say ' || organization_name, null),
+        if(lower(lead.city) <> lower(organization.city),
+            'city: list says ' || lead.city || ', we say ' || organization.city, null),
+        if(lead.country <> organization.country,
+            'country: list says ' || lead.country || ', we say ' || organization.country, null),
+        if(lead.phone <> organization.phone,
+            'phone: list says ' || lead.phone || ', we say ' || organization.phone, null)
+    ), '') as differs_from_lead_list                            -- Our values that differ from the lead list's.
 from core.lead
 join core.works_for using (lead_id)
 join mart.organization using (organization_id)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -58,10 +58,11 @@ def serve(
     from pipelines.portal.doors.doorway import doorway
 
     house, portal = Home(home), read_settings(settings).portal
-    somebody = bool(Users(house.users).everybody())
-    door = doorway(host, port, allowed_host or (), users=somebody, behind_tls=behind_tls, certificate=certificate, key=key)
+    users = Users(house.users)
+    tls: dict[str, Any] = {"behind_tls": behind_tls, "certificate": certificate, "key": key}
+    door = doorway(host, port, allowed_host or (), users=bool(users.everybody()), **tls)
     given = serving.Given(_ticks, lambda: datetime.now(UTC), lambda: secrets.token_urlsafe(32), account())
-    application = serving.assemble(views(opened(house)), house, serving.keys_for(house, door, portal, given), portal, given)
+    application = serving.assemble(views(opened(house)), house, serving.keys_for(users, door, portal, given), portal, given)
     with serving.listening(door) as listener, suppress(KeyboardInterrupt):
         server = serving.server(application, door)
         typer.echo(f"The page is at {door.scheme}://{_shown(host)}:{listener.getsockname()[1]}/; Ctrl-C ends it.", err=True)

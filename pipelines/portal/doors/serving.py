@@ -14,7 +14,6 @@ from types import TracebackType
 from typing import Any
 
 import uvicorn
-from argon2 import PasswordHasher
 from starlette.applications import Starlette
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import BaseRoute
@@ -53,9 +52,8 @@ class Given:
     account: str
 
 
-def keys_for(home: Home, door: Doorway, settings: Portal, given: Given, hasher: PasswordHasher | None = None) -> Keys:
+def keys_for(users: Users, door: Doorway, settings: Portal, given: Given) -> Keys:
     """Return what the doors of one server look at."""
-    users = Users(home.users, hasher)
     lasting = Lasting(settings.idle_minutes * 60, settings.session_hours * 3600)
     sessions = Sessions(users.since, given.ticks, given.new_id, lasting)
     by_name, by_address = Attempts(given.ticks, OF_NAME), Attempts(given.ticks, OF_ADDRESS)

@@ -26,15 +26,6 @@ select
     placed.list,                                                                    -- Lead list it came in.
     placed.channel,                                                                 -- Channel it came by.
     placed.campaign,                                                                -- Campaign it came from.
-    nullif(concat_ws(' · ',
-        if(lower(placed.company) <> lower(organization.name),
-            'company: list says ' || placed.company || ', we say ' || organization.name, null),
-        if(lower(placed.city) <> lower(placed.organization_city),
-            'city: list says ' || placed.city || ', we say ' || placed.organization_city, null),
-        if(placed.country <> placed.organization_country,
-            'country: list says ' || placed.country || ', we say ' || placed.organization_country, null),
-        if(placed.phone <> placed.organization_phone,
-            'phone: list says ' || placed.phone || ', we say ' || placed.organization_phone, null)
-    ), '') as differs_from_lead_list                                                -- Our values that differ from the lead list's.
+    placed.differs_from_lead_list                                                   -- Our values that differ from the lead list's.
 from placed
 join organization using (organization_id)
