@@ -75,5 +75,5 @@ from (values
     ('people_culture', 'mentions', 'persona.teamwork', 1.0, 1.0, null),
     ('people_culture', 'mentions', 'persona.integrity', 1.0, 1.0, null),
     ('people_culture', 'mentions', 'persona.learning', 1.0, 1.0, null),
-    ('people_culture', 'site_part', 'values', 1.0, 0.5, null)
+    ('people_culture', 'site_part', 'values', 1.0, 1.0, null)
 ) as markers (dimension, property, value, points_to, weight, least)

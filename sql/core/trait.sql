@@ -1,5 +1,6 @@
 -- One row per organization and dimension of its persona: how it presents itself, never how it is.
--- An index needs enough text, and a lean needs at least two markers that point somewhere; else it is unknown.
+-- An index needs enough text, and a lean needs at least two markers that point somewhere; else it is unknown. That nothing is shown is
+-- believed when at least three kinds of pages were read.
 --
 -- grain: organization_id, dimension
 -- expect: between(value, 0, 1)
@@ -43,7 +44,7 @@ indexed as (
         if(reading.enough, least(reading.kinds_read / 4.0, 1.0), 0.0) as coverage,
         against.weight + coalesce(elsewhere.weight, 0) as possible,
         case
-            when not reading.enough then null
+            when not reading.enough or found.markers is null and reading.kinds_read < 3 then null
             when dimension.method = 'share' and found.markers is null then 0
             when dimension.method = 'share' and found.weight > possible * 0.6 then 1
             when dimension.method = 'share' then found.weight / (possible * 0.6)

@@ -12,12 +12,23 @@ from pipelines.nodes import Node
 from pipelines.page import Page
 from pipelines.records import Fact
 from pipelines.sources.website.heard import about_customers, heard
-from pipelines.sources.website.titles import is_byline
+from pipelines.sources.website.titles import is_byline, is_title
+from pipelines.voices import ASIDE, PERSON
 
 EMPLOYERS = ("careers", "team")
 """Kinds of pages that quote those who work there: neither customers' words nor the organization's."""
 SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
-PER_TERM = 3
+SEVERAL_WORDS = 5
+CONFIDENCE = (0.6, 0.7, 0.8)
+"""How sure a mention is that is said at the edge of a page, as a label, in words."""
+LIFE = re.compile(
+    r"^(?:he|she)\b|\b(?:he|she) (?:is|was|has|had|holds|held|joined|leads|led|enjoys|served|worked|founded|began|started|brings)\b"
+    r"|\bprior to (?:joining|founding|co-founding)\b|\bpreviously (?:served|worked|held|led|was)\b|\b(?:holds|received|earned) (?:an?|his|her) "
+    r"(?:\w+ ){0,2}(?:degree|mba|ph\.?d|doctorate|b\.?s\.?c?|m\.?s\.?c?|b\.?a|master|bachelor)\b|\btrack record\b.{0,80}\b(?:his|her)\b"
+    r"|\b(?:er|sie) (?:war|studierte|promovierte|leitete|verantwortete)\b|\bvor (?:seiner|ihrer) zeit bei\b",
+    re.IGNORECASE,
+)
+"""Sentences of a biography, which tell of one person's life."""
 TAG = re.compile(r"^[a-z]{2}(?=$|[-_])")
 
 
@@ -41,24 +52,41 @@ def _languages(page: Page) -> Iterator[Fact]:
 
 
 def _mentions(page: Page, lexicon: Lexicon) -> Iterator[Fact]:
-    """State each term once a page, quoting the first sentence that uses it; of customers' words, that they are theirs.
+    """State each term once a page, quoting where it is said best; of customers' words, that they are theirs.
 
     A page about customers still shows how the organization speaks: the persona's terms are its own there.
     """
-    seen: set[tuple[str, str]] = set()
+    best: dict[tuple[str, str], tuple[int, Node]] = {}
     of_customers = about_customers(page)
     blocks = heard(page)
     for number, terms in lexicon.among([block.text for block, _ in blocks]):
         block, theirs = blocks[number]
-        if seen.issuperset((_property(term, theirs=theirs, of_customers=of_customers), term) for term in terms):
+        names = {
+            term: _property(term, theirs=theirs, of_customers=of_customers) for term in terms if not _is_nothing_said(block, term)
+        }
+        said = _plainly(block)
+        if all((name, term) in best and best[name, term][0] >= said for term, name in names.items()):
             continue
         if theirs and (page.kind in EMPLOYERS or is_byline(block.text)):
             continue
         for mention in lexicon.find(block.text):
-            name = _property(mention.term, theirs=theirs, of_customers=of_customers)
-            if (name, mention.term) not in seen:
-                seen.add((name, mention.term))
-                yield page.fact(name, _quote(block, mention), mention.term, confidence=0.8)
+            key = (names.get(mention.term, ""), mention.term)
+            if key[0] and (key not in best or best[key][0] < said):
+                best[key] = (said, _quote(block, mention))
+    for (name, term), (said, quote) in best.items():
+        yield page.fact(name, quote, term, confidence=CONFIDENCE[said])
+
+
+def _is_nothing_said(block: Node, term: str) -> bool:
+    """Whether a block is about somebody's life, or the title of an opening, which is a role and no topic (signals hear those)."""
+    return PERSON in block.voices or bool(LIFE.search(block.text)) or (not term.startswith("persona.") and is_title(block.text))
+
+
+def _plainly(block: Node) -> int:
+    """Return how plainly a block speaks: 2 in words of its own, 1 as a label, 0 at the edge of the page, where menus are."""
+    if ASIDE in block.voices:
+        return 0
+    return 2 if block.text.count(" ") >= SEVERAL_WORDS or block.text.endswith((".", "!", "?")) else 1
 
 
 def _property(term: str, *, theirs: bool, of_customers: bool) -> str:

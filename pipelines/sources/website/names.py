@@ -27,6 +27,8 @@ LETTERS = re.compile(r"[^a-z0-9]+")
 AFFIXES = re.compile(
     r"^(?:get|try|use|go|join|meet|my|the|hello|we-?are)-?(?=...)|-?(?:hq|app|co|company|inc|labs?|group|corp|online|gmbh|ltd|team|usa|uk|web)$"
 )
+JOINED = re.compile(r"(?:^|[|–—·•:]\s+)((?:[^\W\d_][\w'’.-]*,? ){1,3}& )$")
+"""What stands before the last word of a name that is several, and is not cut off from it."""
 WELCOME = re.compile(
     r"^(?:welcome to|willkommen bei(?: der)?|bienvenue chez|bienvenidos? a)\s+(?:the\s+)?(\S.{1,48}?)[\s!.,]*$", re.IGNORECASE
 )
@@ -177,8 +179,8 @@ def _is_address(text: str, spoken: str) -> bool:
 def _span(text: str, wanted: str) -> str | None:
     """Return the words whose letters are those wanted: "Flint & Son" for flintandson."""
     tokens = [(match.start(), match.end(), _letters(match[0])) for match in TOKEN.finditer(text)]
-    for first, (start, _, _) in enumerate(tokens):
-        reached = [""]
+    for first, (start, _, spelled_as) in enumerate(tokens):
+        reached = [""] if "" not in spelled_as else []
         for _, end, options in tokens[first : first + MOST_TOKENS]:
             reached = [word for before in reached for option in options if wanted.startswith(word := before + option)]
             if wanted in reached:
@@ -189,8 +191,13 @@ def _span(text: str, wanted: str) -> str | None:
 
 
 def _whole(text: str, spoken: str) -> str:
-    """Return the name with the one or two words that end it: the domain of "Old Mill Flour Merchants" may be oldmillflour."""
+    """Return the name with the one or two words that end it: the domain of "Old Mill Flour Merchants" may be oldmillflour.
+
+    And with what is joined to it before: the domain of "Lathe & Loom" may be loom.
+    """
     rest = PART_END.split(text[text.index(spoken) + len(spoken) :])[0]
+    if joined := JOINED.search(text[: text.index(spoken)]):
+        spoken = joined[1] + spoken
     words = [word for word in TOKEN.findall(rest) if word != "&"]
     belongs = 0 < len(words) <= MOST_MORE and all(word[0].isupper() for word in words) and not PAGES.search(rest)
     return f"{spoken}{rest}".rstrip() if belongs and rest.startswith(" ") else spoken
