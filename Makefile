@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning bench-validity bench-quality bench-doors lock clean
+.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning bench-validity bench-portal bench-quality bench-doors lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -70,6 +70,9 @@ bench-validity: .venv/main.stamp  ## Measure whether what is read agrees with la
 
 bench-reasoning: .venv/main.stamp  ## Measure reasoning about ten million facts, and four times as many; ORGANIZATIONS names another number
 	@$(BIN)/python benchmarks/reasoning.py $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS))
+
+bench-portal: .venv/dev.stamp  ## Measure the page and a filtered download on 300,000 organizations; ORGANIZATIONS names another number
+	@$(BIN)/python benchmarks/portal.py $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS))
 
 bench-quality: .venv/main.stamp  ## Measure auditing five million rows beside a hand-written SQL of the same checks; ROWS names another number
 	@$(BIN)/python benchmarks/quality.py $(if $(ROWS),--rows $(ROWS))
