@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning bench-validity bench-quality lock clean
+.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning bench-validity bench-portal bench-quality bench-doors lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo
@@ -71,11 +71,17 @@ bench-validity: .venv/main.stamp  ## Measure whether what is read agrees with la
 bench-reasoning: .venv/main.stamp  ## Measure reasoning about ten million facts, and four times as many; ORGANIZATIONS names another number
 	@$(BIN)/python benchmarks/reasoning.py $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS))
 
+bench-portal: .venv/dev.stamp  ## Measure the page and a filtered download on 300,000 organizations; ORGANIZATIONS names another number
+	@$(BIN)/python benchmarks/portal.py $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS))
+
 bench-quality: .venv/main.stamp  ## Measure auditing five million rows beside a hand-written SQL of the same checks; ROWS names another number
 	@$(BIN)/python benchmarks/quality.py $(if $(ROWS),--rows $(ROWS))
 
 bench-durability: .venv/main.stamp  ## Kill runs at random moments and see what is lost; KILLS and SEED name others than 200 and 7
 	@$(BIN)/python benchmarks/durability.py $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+
+bench-doors: .venv/main.stamp demo  ## Measure the page under load and under attack; HOME_DIR names a home of your own
+	@$(BIN)/python benchmarks/doors.py $(if $(HOME_DIR),--home $(HOME_DIR))
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 

@@ -30,7 +30,7 @@ def checks(promises: Sequence[Promise], last: Collection[str]) -> AssetChecksDef
     """
     specs = [check_spec(each, blocking=each.loudness == "expect" and each.table in last) for each in promises]
 
-    @multi_asset_check(name="audit", specs=specs, pool="warehouse")
+    @multi_asset_check(name="audit", specs=specs)
     def audit(context: AssetCheckExecutionContext, house: House) -> Iterator[AssetCheckResult]:
         """Hold every promise against its table, and every quote against its capture."""
         job = house.job(context)

@@ -30,7 +30,7 @@ def enrich(tables: Mapping[str, Table], sources: Sequence[Source]) -> AssetsDefi
     asked = [source_spec(source, [ORGANIZATIONS]) for source in sources]
     filled = [table_spec(table, "enrich", [spec.key for spec in asked]) for table in tables.values()]
 
-    @multi_asset(name="enrich", specs=[*asked, *filled], pool="warehouse")
+    @multi_asset(name="enrich", specs=[*asked, *filled])
     def look(context: AssetExecutionContext, house: House, teller: ResourceParam[Teller]) -> Iterator[MaterializeResult[None]]:
         """Ask the sources about every organization and load what they said."""
         job = house.job(context, teller.progress)

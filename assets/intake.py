@@ -19,7 +19,7 @@ def intake(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> 
     """Return the multi-asset of `tables`: contracts that lists and settings fill, and the models built from them."""
     specs: list[AssetSpec] = [table_spec(table, "intake", map(key_of, graph[name])) for name, table in tables.items()]
 
-    @multi_asset(name="intake", specs=specs, pool="warehouse")
+    @multi_asset(name="intake", specs=specs)
     def take_in(context: AssetExecutionContext, house: House, teller: ResourceParam[Teller]) -> Iterator[MaterializeResult[None]]:
         """Bring in the lists and find the organizations behind the leads."""
         job = house.job(context, teller.progress)

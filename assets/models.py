@@ -22,7 +22,7 @@ def models(tables: Mapping[str, Table], graph: Mapping[str, frozenset[str]]) -> 
         for name, table in tables.items()
     ]
 
-    @multi_asset(name="reason", specs=specs, pool="warehouse")
+    @multi_asset(name="reason", specs=specs)
     def reason(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         """Build every model, each after those it reads."""
         job = house.job(context)

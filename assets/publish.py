@@ -24,7 +24,6 @@ def publish(reads: Iterable[AssetKey]) -> AssetsDefinition:
         owners=OWNERS,
         kinds={"duckdb", "parquet", "csv"},
         metadata=code_at(ROOT / "pipelines" / "release" / "snapshot.py"),
-        pool="warehouse",
     )
     def release(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
         """Publish one immutable, dated snapshot: tables, exports, dictionary, quality report; switched in with one rename."""

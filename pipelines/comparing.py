@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipelines.facts import content_of
 from pipelines.givens import Row, fingerprint
 from pipelines.job import Job
 from pipelines.release.dictionary import column_types
@@ -82,6 +83,7 @@ def givens_of(job: Job, warehouse: Warehouse) -> dict[str, Any]:
         "lead_lists": [{"name": each.name, "kind": each.kind, "sha256": each.sha256} for each in job.lists()],
         "web": [Path(each).name for each in job.web],
         "until": max(job.as_of, found["until"] or job.as_of).isoformat(),
+        "facts": content_of(job.home.facts),
         "icp": fingerprint(job.icp.model_dump()),
         "settings": fingerprint(job.settings.model_dump()),
         "code": job.code,

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
+STAGES = ("intake", "facts", "reasoning", "audit", "release")
+"""The stages that note what they were made from, in their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -118,8 +121,12 @@ class Home:
 
     @contextmanager
     def making(self, stage: str, fingerprint: str) -> Iterator[None]:
-        """Make a stage: from when it begins until it is whole it counts as made from nothing, whenever it is killed."""
-        self.note(stage, "")
+        """Make a stage: from when it begins until it is whole it counts as made from nothing, whenever it is killed.
+
+        So does every stage after it, which may have been made in a warehouse that is gone.
+        """
+        for each in STAGES[STAGES.index(stage) :]:
+            self.note(each, "")
         yield
         self.note(stage, fingerprint)
 

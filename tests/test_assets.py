@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from dagster import AssetKey, DagsterInstance, Definitions, build_sensor_context
 
 from assets.automation import inbox_sensor
@@ -53,6 +54,12 @@ def test_a_table_depends_on_what_its_query_reads(defs: Definitions) -> None:
 def test_the_job_is_few_fat_steps(defs: Definitions) -> None:
     job = defs.resolve_job_def("bullseye")
     assert sorted(node.name for node in job.nodes) == ["audit", "enrich", "intake", "reason", "release"]
+
+
+def test_no_step_waits_for_a_slot_that_a_killed_run_would_keep(defs: Definitions) -> None:
+    job = defs.resolve_job_def("bullseye")
+    assert {pool for node in job.nodes for pool in node.definition.pools} == set()
+    assert "pools" not in yaml.safe_load((ROOT / "dagster.yaml").read_text("utf-8"))["concurrency"]
 
 
 def test_schedule_and_sensor_are_there_and_off(defs: Definitions) -> None:

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 import pytest
 from test_trials_market import page, website, write
 from typer.testing import CliRunner, Result
+from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.cli import app
 from pipelines.errors import Stop
@@ -274,11 +275,7 @@ def given_away(text: str) -> list[str]:
 
 def leaks(folder: Path) -> dict[str, list[str]]:
     """What in a folder gives somebody away, but for an archive."""
-    return {
-        name: found
-        for name, text in contents(folder)
-        if not name.startswith("archive/") and (found := given_away(text))
-    }
+    return {name: found for name, text in contents(folder) if not name.startswith("archive/") and (found := given_away(text))}
 
 
 @pytest.fixture(scope="module")
@@ -374,6 +371,29 @@ def test_the_lists_themselves_do_not_lie_around(house: House) -> None:
     assert [name for name in names if "contact" in name or "robinson" in name] == []
     lists = house.rows("select name, kind, format, rows_in from raw.lead_list where kind = 'suppressed' order by name")
     assert lists == [("do not contact.csv", "suppressed", "hashes", 4), ("robinson.txt", "suppressed", "hashes", 1)]
+
+
+def test_pages_are_archived_without_whoever_is_suppressed(tmp_path: Path) -> None:
+    """H1, page text: their mailbox and number are masked in what a run brings; the records stay whole, and quotes true."""
+    made = House(tmp_path)
+    spelled = f"<p>Or {MAILBOX.upper()}, {quote(MAILBOX)}, {MAILBOX.replace('@', '&#64;')}, tel. 030 / 8765 4321.</p>"
+    write(made.folder / "web" / "calm.example", {"about.html": page("calm.example", PROSE + spelled)})
+    assert made.call("suppress", "add", MAILBOX, PHONE).exit_code == 0
+    assert made.run(*made.bring("fair.jsonl", as_lines(CONTROLS))).exit_code == 0
+    bodies = [body for path in sorted(made.home.archive.glob("*.warc.gz")) for body in archived(path)]
+    assert [found for body in bodies if (found := set(given_away(body)) & {"zebulon", "quagga", "87654321"})] == []
+    assert any("each typed in by hand for" in body and "xxxx@calm.example" in body for body in bodies)
+    assert made.rows("select count(*) > 5, count(*) filter (quote like '%typed in by hand%') > 0 from core.fact") == [
+        (True, True)
+    ]
+
+
+def archived(path: Path) -> Iterator[str]:
+    """Every record of a WARC, its heads and its body as it was meant."""
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file):
+            heads = f"{record.rec_headers.to_str()} {record.http_headers.to_str() if record.http_headers else ''}"
+            yield heads + record.content_stream().read().decode("utf-8", "replace")
 
 
 def test_the_same_again_has_nothing_to_do(house: House) -> None:

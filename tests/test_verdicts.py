@@ -53,3 +53,10 @@ def test_a_torn_file_holds_no_verdicts(torn: str | None, tmp_path: Path) -> None
     if torn is not None:
         (tmp_path / "verdicts.json").write_text(torn, "utf-8")
     assert read_verdicts(tmp_path / "verdicts.json", PROMISES) == []
+
+
+def test_not_one_letter_of_a_verdict_changes_unnoticed(tmp_path: Path) -> None:
+    path = tmp_path / "verdicts.json"
+    write_verdicts(path, VERDICTS)
+    path.write_bytes(path.read_bytes().replace(b"0 to 97.5", b"0 to 99.5"))
+    assert read_verdicts(path, PROMISES) == []

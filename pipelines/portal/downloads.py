@@ -85,10 +85,10 @@ class Way:
 WAYS: Mapping[str, Way] = {
     each.name: each
     for each in (
-        Way("leads.csv", "Leads as CSV", "leads", LAYOUTS["csv"]),
-        Way("leads.xlsx", "Leads as XLSX, for spreadsheets", "leads", LAYOUTS["xlsx"]),
-        Way("leads.parquet", "Leads as Parquet", "leads", LAYOUTS["parquet"]),
-        Way("leads.jsonl", "Leads as JSON lines", "lines", LAYOUTS["jsonl"]),
+        Way("leads.csv", "CSV", "leads", LAYOUTS["csv"]),
+        Way("leads.xlsx", "XLSX", "leads", LAYOUTS["xlsx"]),
+        Way("leads.parquet", "Parquet", "leads", LAYOUTS["parquet"]),
+        Way("leads.jsonl", "JSON lines", "lines", LAYOUTS["jsonl"]),
         Way("hubspot-companies.csv", "HubSpot companies", "hubspot.companies", LAYOUTS["hubspot"]),
         Way("hubspot-contacts.csv", "HubSpot contacts", "hubspot.contacts", LAYOUTS["hubspot"]),
         Way("salesforce-leads.csv", "Salesforce leads", "salesforce.leads", LAYOUTS["salesforce"]),

@@ -7,30 +7,24 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.errors import Stop
 from pipelines.home import Home
-from pipelines.icp import read_icp
-from pipelines.job import ROOT, Job
 from pipelines.lock import running
-from pipelines.portal.doors.journal import recipients
-from pipelines.rights.anew import publish_anew, published
-from pipelines.rights.forget import Forgotten, check
-from pipelines.rights.forget import forget as let_go
 from pipelines.rights.requests import What, note_answer, note_request, requests
-from pipelines.rights.restore import restore as put_back
-from pipelines.rights.retention import drop_published, overdue
-from pipelines.rights.retention import retain as retain_all
-from pipelines.rights.telling import told
-from pipelines.rights.whence import whence as ask
-from pipelines.rights.who import Who, identify
 from pipelines.settings import read_settings
 from pipelines.suppression.keys import VARIABLE
-from pipelines.web.shelves import LIVE
 
+if TYPE_CHECKING:  # what does the work takes seconds to import: only a command that does it pays for it
+    from pipelines.job import Job
+    from pipelines.rights.forget import Forgotten
+    from pipelines.rights.who import Who
+
+ROOT = Path(__file__).parents[2]
+LIVE = "live"
 HomeOption = Annotated[Path, typer.Option("--home", envvar="BULLSEYE_HOME", help="Folder that holds everything a run writes.")]
 SettingsOption = Annotated[Path, typer.Option("--settings", help="Lists, storage, how long things are kept.")]
 IcpOption = Annotated[Path, typer.Option("--icp", help="Who our customer is: the release is made again by it.")]
@@ -51,14 +45,18 @@ def forget(
     key: KeyOption = None,
 ) -> None:
     """Forget somebody now and for good: suppressed, out of every file of the home, and looked for in all of them."""
+    from pipelines.rights.anew import published
+    from pipelines.rights.forget import check
+    from pipelines.rights.forget import forget as let_go
+    from pipelines.rights.who import identify
+
     house = Home(home)
-    told = read_settings(settings)
     before = published(house)
     as_of, is_live = before or (_now(), True)
-    job = Job(house, told, read_icp(icp), (LIVE if is_live else str(house.archive),), as_of, suppression_key=key)
+    job = _job(home, settings, icp, LIVE if is_live else str(house.archive), as_of, key)
     elsewhere = [dagster] if dagster and dagster.is_dir() else []
     with running(home):
-        who = identify(house, values, of, told.lists.default_country)
+        who = identify(house, values, of, job.settings.lists.default_country)
         done = let_go(job, who, elsewhere)
         _say(done)
         if before:
@@ -75,6 +73,10 @@ def whence(
     settings: SettingsOption = ROOT / "settings.yaml",
 ) -> None:
     """Say what is known of somebody: every value, whence, since when, why, and who took it out of the house."""
+    from pipelines.rights.telling import told
+    from pipelines.rights.whence import whence as ask
+    from pipelines.rights.who import identify
+
     told_by = read_settings(settings)
     house = Home(home)
     about = ask(house, told_by, identify(house, [value], of, told_by.lists.default_country, anywhere=True))
@@ -92,10 +94,13 @@ def retain(
     key: KeyOption = None,
 ) -> None:
     """Let go of all that was kept as long as its class of data may be: contacts, pages, logs, the journal of downloads."""
-    house = Home(home)
-    before = published(house)
-    web = LIVE if before is None or before[1] else str(house.archive)
-    job = Job(house, read_settings(settings), read_icp(icp), (web,), as_of or _now(), suppression_key=key)
+    from pipelines.rights.anew import published
+    from pipelines.rights.retention import drop_published, overdue
+    from pipelines.rights.retention import retain as retain_all
+
+    before = published(Home(home))
+    web = LIVE if before is None or before[1] else str(Home(home).archive)
+    job = _job(home, settings, icp, web, as_of or _now(), key)
     elsewhere = [dagster] if dagster and dagster.is_dir() else []
     with running(home):
         found = overdue(job, elsewhere)
@@ -118,7 +123,9 @@ def restore(
     key: KeyOption = None,
 ) -> None:
     """Put a copy of the home back, and nobody with it who was forgotten since; the next run publishes again."""
-    job = Job(Home(home), read_settings(settings), read_icp(icp), ("",), _now(), suppression_key=key)
+    from pipelines.rights.restore import restore as put_back
+
+    job = _job(home, settings, icp, "", _now(), key)
     with running(home):
         put_back(job, backup)
     typer.echo("Restored, without anybody who was suppressed since. Nothing is published; run again to publish.")
@@ -171,33 +178,44 @@ def _conclude_overdue(found: Mapping[str, int]) -> None:
         raise typer.Exit(1)
 
 
-def _say(done: Forgotten) -> None:
+def _say(done: "Forgotten") -> None:
     said = ", ".join(f"{number} {what}" for what, number in done.done.items() if number)
     typer.echo(f"Suppressed for good. Let go: {said or 'nothing was known but what is made anew'}.")
 
 
-def _publish(job: Job) -> None:
+def _publish(job: "Job") -> None:
     """Make the release again; until there is one exports are refused."""
+    from pipelines.rights.anew import publish_anew
+
     try:
         typer.echo(f"Published anew without them: {publish_anew(job).name}.")
     except Stop as stop:
         typer.echo(f"Nothing is published until the next run. {stop}")
 
 
-def _name_recipients(home: Home, who: Who) -> None:
+def _name_recipients(home: Home, who: "Who") -> None:
     """Say who took them out of the house: what lies elsewhere only people can delete."""
+    from pipelines.portal.doors.journal import recipients
+
     for download, is_sure in recipients(home, who.ids) if who.ids else ():
         held = "held them" if is_sure else "may have held them"
         typer.echo(f"Tell {download.who}: the {download.what} taken on {download.at[:10]} {held}, and lies outside of the home.")
 
 
-def _conclude(done: Forgotten) -> None:
+def _conclude(done: "Forgotten") -> None:
     """Say what the search of all files found; raises `Exit` with 1 when somebody is still there."""
     typer.echo(f"{len(done.holding)} of {done.files} files hold it.")
     for path in done.holding:
         typer.echo(f"  {path}")
     if done.holding:
         raise typer.Exit(1)
+
+
+def _job(home: Path, settings: Path, icp: Path, web: str, as_of: datetime, key: str | None) -> "Job":
+    from pipelines.icp import read_icp
+    from pipelines.job import Job
+
+    return Job(Home(home), read_settings(settings), read_icp(icp), (web,), as_of, suppression_key=key)
 
 
 def _now() -> datetime:

@@ -56,7 +56,7 @@ class Sought:
             return True
         if _ENCODED.search(lower) or b"\0" in lower or any(token in lower for token in self._tokens) or self._ends_in(lower):
             return bool(self._told.hits(list(_texts(content)))) or self._is_shielded(lower)
-        return False
+        return self._is_shielded(lower)
 
     def spelled_in(self, content: bytes) -> bool:
         """Say whether any of the values stands there letter by letter, in one of the ways files spell letters."""
