@@ -1,7 +1,8 @@
 """The law that every quote is in its capture, checked against the archive and not against what the reader saw.
 
 Here: opening captures again and looking for the quotes. What was found once in a capture that never changes need not be looked
-for again. Elsewhere: the promise that there is no broken quote (sql/raw/broken_quote.sql).
+for again; what is looked for is read some captures at a time, so that memory does not grow with the facts. Elsewhere: the promise
+that there is no broken quote (sql/raw/broken_quote.sql).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,35 +11,52 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipelines.errors import Skip
 from pipelines.ids import make_id
 from pipelines.page import Page
 from pipelines.records import Capture, Request
 
 Row = Mapping[str, Any]
+Select = Callable[[str, Sequence[object]], list[dict[str, Any]]]
+
+AT_ONCE = 2_000
+"""Captures whose quotes are read together."""
+_QUOTED = "(select fact_id, capture_id, quote from core.fact union all select fact_id, capture_id, quote from core.earlier_fact)"
+MARKS = f"""
+    select capture_id, make_id('seen', min(digest), string_agg(quote, chr(31) order by fact_id)) as mark
+    from {_QUOTED}
+    left join (select capture_id, min(digest) as digest from raw.capture group by capture_id) as capture using (capture_id)
+    group by capture_id
+    order by capture_id
+"""  # noqa: S608 - put together here
+"""Each quoted capture, and by what it is remembered that its quotes were found there: `mark_of`, of all at once."""
+QUOTES = f"from {_QUOTED} where capture_id in (select unnest(?)) order by capture_id, fact_id"
+CAPTURES = "from raw.capture where capture_id in (select unnest(?)) order by capture_id, organization_id, request_id"
 
 
-def broken_quotes(
-    facts: Sequence[Row], captures: Mapping[str, Row], body_of: Callable[[Capture], bytes], seen: Path
-) -> list[Row]:
+def broken_quotes(marks: pa.Table, select: Select, body_of: Callable[[Capture], bytes], seen: Path) -> list[Row]:
     """Return the facts whose quote is not in their capture, as rows of `raw.broken_quote`.
 
-    `facts` need fact_id, capture_id and quote; `captures` are rows of `raw.capture` by id; `seen` is the file that remembers
-    what was found before.
+    `marks` is the answer to `MARKS`; `select` answers `QUOTES` and `CAPTURES`; `seen` is the file that remembers what was found
+    before.
     """
     seen.parent.mkdir(parents=True, exist_ok=True)
-    known = set(seen.read_text("utf-8").split()) if seen.exists() else set()
-    found: set[str] = set()
-    broken: list[Row] = []
-    by_capture = sorted(facts, key=lambda fact: (fact["capture_id"], fact["fact_id"]))
-    for capture_id, group in groupby(by_capture, key=lambda fact: fact["capture_id"]):
-        quotes = list(group)
-        mark = mark_of(str(captures[capture_id]["digest"]), quotes)
-        missing = [] if mark in known else list(_missing(quotes, captures[capture_id], body_of))
-        broken += missing
-        found |= set() if missing else {mark}
-    _remember(seen, found)
+    known = pa.array(seen.read_text("utf-8").split() if seen.exists() else [], pa.string())
+    new = marks.filter(pc.invert(pc.is_in(marks["mark"], known)))
+    parts = (new["capture_id"].slice(start, AT_ONCE).to_pylist() for start in range(0, len(new), AT_ONCE))
+    broken = [row for captures in parts for row in _broken(captures, select, body_of)]
+    failed = pa.array(sorted({str(row["capture_id"]) for row in broken}), pa.string())
+    _remember(seen, marks.filter(pc.invert(pc.is_in(marks["capture_id"], failed)))["mark"].to_pylist())
     return broken
+
+
+def _broken(captures: list[str], select: Select, body_of: Callable[[Capture], bytes]) -> Iterator[Row]:
+    rows = {row["capture_id"]: row for row in select(CAPTURES, [captures])}
+    for capture_id, quotes in groupby(select(QUOTES, [captures]), key=lambda each: str(each["capture_id"])):
+        yield from _missing(list(quotes), rows[capture_id], body_of)
 
 
 def mark_of(digest: str, quotes: Sequence[Row]) -> str:
@@ -65,7 +83,7 @@ def _missing(quotes: Sequence[Row], capture: Row, body_of: Callable[[Capture], b
             yield {"fact_id": each["fact_id"], "capture_id": each["capture_id"], "quote": each["quote"]}
 
 
-def _remember(seen: Path, marks: set[str]) -> None:
+def _remember(seen: Path, marks: Sequence[str]) -> None:
     aside = seen.with_suffix(".tmp")
     aside.write_text("\n".join(sorted(marks)), "utf-8")
     aside.replace(seen)

@@ -28,7 +28,7 @@ from pipelines.linking.resolution import link, needed
 from pipelines.looking import Looking
 from pipelines.properties import WATCHED
 from pipelines.quality import Verdict, audit
-from pipelines.quotes import broken_quotes
+from pipelines.quotes import MARKS, broken_quotes
 from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.manifest import damaged
@@ -54,7 +54,6 @@ FACTS, EARLIER_FACTS = "core.fact", "core.earlier_fact"
 FOUND = (*SCHEMAS, EARLIER_FACTS)
 """The contracts that enriching fills: what depends on none of them can be built before."""
 TITLES = "select distinct job_title from core.sighting where job_title is not null order by job_title"
-QUOTED = "select fact_id, capture_id, quote from {}"
 BROKEN = "raw.broken_quote"
 REASONED = FILLED | {BROKEN}
 """The contracts that reasoning fills."""
@@ -195,9 +194,8 @@ def reason(job: Job) -> list[Built]:
         return []
     with job.home.making("reasoning", compared.inputs), job.open() as warehouse:
         archive = Archive(job.home.archive, job.settings.storage.partitions)
-        facts = [row for table in (FACTS, EARLIER_FACTS) for row in warehouse.rows(QUOTED.format(table))]
-        captures = {row["capture_id"]: row for row in warehouse.rows("select * from raw.capture")}
-        warehouse.load(BROKEN, broken_quotes(facts, captures, archive.body, job.home.facts / "verified.txt"))
+        seen = job.home.facts / "verified.txt"
+        warehouse.load(BROKEN, broken_quotes(warehouse.arrow(MARKS), warehouse.rows, archive.body, seen))
         compared.load(warehouse)
         return compared.build(warehouse)
 

@@ -1,13 +1,18 @@
 """Every quote is in its capture, looked up in the archive and not in what the reader saw."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from pipelines import quotes
 from pipelines.errors import Skip
-from pipelines.quotes import broken_quotes, capture_of
+from pipelines.job import ROOT
+from pipelines.quotes import MARKS, broken_quotes, capture_of, mark_of
+from pipelines.reader import Reader
 from pipelines.records import Capture
 
 BODIES = {"cap_1": b"<p>Acme &amp; Sons</p>", "cap_2": "<p>Zürich</p>".encode("windows-1252")}
@@ -51,6 +56,7 @@ class Shelf:
         return BODIES[capture.capture_id]
 
 
+KINDS = {"status": "integer", "fetched_at": "timestamp", "length": "bigint", "offset": "bigint", "words": "integer"}
 CAPTURES = {name: capture(name, f"sha256:{name}") for name in BODIES}
 
 
@@ -58,10 +64,29 @@ def fact(number: int, capture_id: str, quote: str) -> dict[str, Any]:
     return {"fact_id": f"fact_{number}", "capture_id": capture_id, "quote": quote}
 
 
+def broken(facts: list[dict[str, Any]], body_of: Callable[[Capture], bytes], seen: Path, captures: dict[str, Any] = CAPTURES):
+    """The rows of broken quotes, as a database answers for these facts and captures."""
+    with duckdb.connect() as base:
+        base.execute((ROOT / "sql" / "macros.sql").read_text("utf-8"))
+        told = ("fact_id", "capture_id", "quote")
+        fill(base, "core.fact", told, facts)
+        fill(base, "core.earlier_fact", told, [])
+        fill(base, "raw.capture", tuple(capture("cap")), list(captures.values()))
+        reader = Reader(base)
+        return broken_quotes(reader.arrow(MARKS), reader.rows, body_of, seen)
+
+
+def fill(base: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    kinds = ", ".join(f'"{each}" {KINDS.get(each, "varchar")}' for each in columns)
+    base.execute(f"create schema if not exists {table.partition('.')[0]}; create table {table} ({kinds})")
+    for row in rows:
+        base.execute(f"insert into {table} values ({', '.join('?' for _ in columns)})", [row[each] for each in columns])  # noqa: S608
+
+
 def check(facts: list[dict[str, Any]], seen: Path, captures: dict[str, Any] = CAPTURES) -> tuple[list[str], list[str]]:
     """The broken facts, and the captures that were opened to find out."""
     shelf = Shelf()
-    return [row["fact_id"] for row in broken_quotes(facts, captures, shelf.body, seen)], shelf.opened
+    return [row["fact_id"] for row in broken(facts, shelf.body, seen, captures)], shelf.opened
 
 
 def test_what_the_capture_says_is_whole_and_what_it_does_not_say_is_broken(tmp_path: Path):
@@ -76,7 +101,7 @@ def test_what_the_capture_says_is_whole_and_what_it_does_not_say_is_broken(tmp_p
 
 def test_a_broken_quote_is_a_row_that_says_where(tmp_path: Path):
     facts = [fact(3, "cap_1", "Daughters")]
-    rows = broken_quotes(facts, CAPTURES, Shelf().body, tmp_path / "seen.txt")
+    rows = broken(facts, Shelf().body, tmp_path / "seen.txt")
     assert rows == [{"fact_id": "fact_3", "capture_id": "cap_1", "quote": "Daughters"}]
 
 
@@ -126,7 +151,7 @@ def test_a_capture_that_the_archive_lost_breaks_its_quotes(tmp_path: Path):
         raise Skip("broken_record", "It is no longer in the archive.")
 
     facts = [fact(1, "cap_1", "Acme"), fact(2, "cap_1", "Sons")]
-    rows = broken_quotes(facts, CAPTURES, lost, tmp_path / "new" / "seen.txt")
+    rows = broken(facts, lost, tmp_path / "new" / "seen.txt")
     assert [row["fact_id"] for row in rows] == ["fact_1", "fact_2"]
 
 
@@ -138,3 +163,22 @@ def test_a_row_is_the_capture_it_was():
         "home",
         "text/html; charset=windows-1252",
     )
+
+
+def test_captures_are_read_some_at_a_time_and_none_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(quotes, "AT_ONCE", 1)
+    facts = [fact(1, "cap_1", "Acme"), fact(2, "cap_2", "Zürich"), fact(3, "cap_2", "Bern"), fact(4, "cap_1", "Daughters")]
+    assert check(facts, tmp_path / "seen.txt") == (["fact_4", "fact_3"], ["cap_1", "cap_2"])
+
+
+def test_a_capture_that_several_asked_for_is_looked_at_once(tmp_path: Path):
+    twice = {**CAPTURES, "other": {**CAPTURES["cap_1"], "organization_id": "org_2", "request_id": "req_2"}}
+    facts = [fact(1, "cap_1", "Acme"), fact(2, "cap_1", "Sons")]
+    assert check(facts, tmp_path / "seen.txt", twice) == ([], ["cap_1"])
+    assert check(facts, tmp_path / "seen.txt", twice) == ([], [])
+
+
+def test_what_is_remembered_is_what_its_mark_says(tmp_path: Path):
+    facts = [fact(2, "cap_1", "Sons"), fact(1, "cap_1", "Acme & Sons")]
+    check(facts, tmp_path / "seen.txt")
+    assert (tmp_path / "seen.txt").read_text("utf-8").split() == [mark_of("sha256:cap_1", facts)]
