@@ -1,4 +1,4 @@
-"""Trial F5: two runs at once, and somebody who reads all the while: one writes, the other is told so, the reader never notices."""
+"""Trial F5: two runs at once, and somebody who reads all the while: one writes, the other is told so; no reader notices."""
 
 import subprocess
 import sys
