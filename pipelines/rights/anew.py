@@ -7,8 +7,11 @@ somebody first (`forget`).
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines import stages
+from pipelines.errors import Stop
+from pipelines.givens import fingerprint
 from pipelines.home import Home
 from pipelines.job import Job
 from pipelines.release.manifest import MANIFEST
@@ -16,21 +19,34 @@ from pipelines.suppression.forget import forget_strangers
 from pipelines.web.shelves import LIVE
 
 
-def published(home: Home) -> tuple[datetime, bool] | None:
-    """Return the moment the current release was made for (UTC, without zone), and whether of the live web; None without one."""
+class Published(NamedTuple):
+    """What the current release was made of: its moment (UTC, without zone), the live web or not, the two files people own."""
+
+    as_of: datetime
+    is_live: bool
+    made_with: tuple[str, str]
+
+
+def published(home: Home) -> Published | None:
+    """Return what the current release was made of; None when nothing is published."""
     try:
         said = json.loads((home.current / MANIFEST).read_text("utf-8"))
-        moment = datetime.fromisoformat(said["as_of"])
-        return moment.replace(tzinfo=None), list(said["made_from"]["web"]) == [LIVE]
+        moment, made_from = datetime.fromisoformat(said["as_of"]), said["made_from"]
+        return Published(moment.replace(tzinfo=None), list(made_from["web"]) == [LIVE], (made_from["icp"], made_from["settings"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def publish_anew(job: Job) -> Path:
+def publish_anew(job: Job, before: Published) -> Path:
     """Publish what is left and return the release; raises `Stop` as the stages do: nothing is published then until the next run.
 
-    The job's `web` only says how far the archive counts: to the end for the live web, else to the job's moment.
+    The job's `web` only says how far the archive counts: to the end for the live web, else to the job's moment. A release made
+    with another icp.yaml or settings.yaml is not made again with these: that would be another release.
     """
+    if before.made_with != (fingerprint(job.icp.model_dump()), fingerprint(job.settings.model_dump())):
+        raise Stop(
+            "The release was made with another icp.yaml or settings.yaml than these; run again with those (--icp, --settings)."
+        )
     stages.take_in(job)
     forget_strangers(job.home, {each.organization_id for each in stages.organizations(job)})
     stages.load_found(job)

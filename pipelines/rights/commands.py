@@ -20,6 +20,7 @@ from pipelines.suppression.keys import VARIABLE
 
 if TYPE_CHECKING:  # what does the work takes seconds to import: only a command that does it pays for it
     from pipelines.job import Job
+    from pipelines.rights.anew import Published
     from pipelines.rights.forget import Forgotten
     from pipelines.rights.who import Who
 
@@ -52,15 +53,15 @@ def forget(
 
     house = Home(home)
     before = published(house)
-    as_of, is_live = before or (_now(), True)
-    job = _job(home, settings, icp, LIVE if is_live else str(house.archive), as_of, key)
+    web = LIVE if before is None or before.is_live else str(house.archive)
+    job = _job(home, settings, icp, web, before.as_of if before else _now(), key)
     elsewhere = [dagster] if dagster and dagster.is_dir() else []
     with running(home):
         who = identify(house, values, of, job.settings.lists.default_country)
         done = let_go(job, who, elsewhere)
         _say(done)
         if before:
-            _publish(job)
+            _publish(job, before)
         _name_recipients(house, who)
         _conclude(check(job, who, done, elsewhere))
 
@@ -99,7 +100,7 @@ def retain(
     from pipelines.rights.retention import retain as retain_all
 
     before = published(Home(home))
-    web = LIVE if before is None or before[1] else str(Home(home).archive)
+    web = LIVE if before is None or before.is_live else str(Home(home).archive)
     job = _job(home, settings, icp, web, as_of or _now(), key)
     elsewhere = [dagster] if dagster and dagster.is_dir() else []
     with running(home):
@@ -111,7 +112,7 @@ def retain(
         typer.echo(f"Overdue were: {', '.join(f'{number} {what}' for what, number in found.items() if number) or 'nothing'}.")
         if before and any(found[what] for what in ("lists with contacts", "pages")):
             drop_published(job)
-            _publish(job)
+            _publish(job, before)
         _conclude_overdue(overdue(job, elsewhere))
 
 
@@ -183,12 +184,12 @@ def _say(done: "Forgotten") -> None:
     typer.echo(f"Suppressed for good. Let go: {said or 'nothing was known but what is made anew'}.")
 
 
-def _publish(job: "Job") -> None:
+def _publish(job: "Job", before: "Published") -> None:
     """Make the release again; until there is one exports are refused."""
     from pipelines.rights.anew import publish_anew
 
     try:
-        typer.echo(f"Published anew without them: {publish_anew(job).name}.")
+        typer.echo(f"Published anew without them: {publish_anew(job, before).name}.")
     except Stop as stop:
         typer.echo(f"Nothing is published until the next run. {stop}")
 

@@ -79,9 +79,9 @@ class _Limited:
         with self._slots.one(name) as free:
             if not free:
                 raise wait_for(_A_MOMENT, "Other downloads are under way; wait until one of them is done, then try again.")
+            await request.state.journal.make_ready()
             if user and (wait := self._allowance.take(name)):
                 raise wait_for(
                     wait, "You took as many files as may be taken in an hour; try again later, or ask whoever runs this page."
                 )
-            await request.state.journal.make_ready()
             await self._app(scope, receive, send)
