@@ -46,11 +46,15 @@ def broken_quotes(marks: pa.Table, select: Select, body_of: Callable[[Capture], 
     seen.parent.mkdir(parents=True, exist_ok=True)
     known = pa.array(seen.read_text("utf-8").split() if seen.exists() else [], pa.string())
     new = marks.filter(pc.invert(pc.is_in(marks["mark"], known)))
-    parts = (new["capture_id"].slice(start, AT_ONCE).to_pylist() for start in range(0, len(new), AT_ONCE))
+    parts = (_texts(new["capture_id"].slice(start, AT_ONCE)) for start in range(0, len(new), AT_ONCE))
     broken = [row for captures in parts for row in _broken(captures, select, body_of)]
     failed = pa.array(sorted({str(row["capture_id"]) for row in broken}), pa.string())
-    _remember(seen, marks.filter(pc.invert(pc.is_in(marks["capture_id"], failed)))["mark"].to_pylist())
+    _remember(seen, _texts(marks.filter(pc.invert(pc.is_in(marks["capture_id"], failed)))["mark"]))
     return broken
+
+
+def _texts(column: "pa.ChunkedArray[Any]") -> list[str]:
+    return [str(each) for each in column.to_pylist() if each is not None]
 
 
 def _broken(captures: list[str], select: Select, body_of: Callable[[Capture], bytes]) -> Iterator[Row]:
