@@ -5,13 +5,14 @@ Here: the one asset that people take away. Elsewhere: what is in it and how it i
 
 from collections.abc import Iterable
 
-from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, MaterializeResult, asset
+from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, MaterializeResult, MetadataValue, asset
 
 from assets.resources import House
 from assets.specs import OWNERS, code_at
 from pipelines import stages
 from pipelines.job import ROOT
 from pipelines.lock import running
+from pipelines.release.previous import read_manifests
 
 
 def publish(reads: Iterable[AssetKey]) -> AssetsDefinition:
@@ -30,6 +31,9 @@ def publish(reads: Iterable[AssetKey]) -> AssetsDefinition:
         job = house.job(context)
         with running(job.home.folder):
             folder = stages.publish(job, stages.check(job))
-        return MaterializeResult(metadata={"release": folder.name, "folder": str(folder)})
+        manifest = read_manifests(folder.parent)[folder.name]
+        rows, warnings = manifest["rows"], manifest["promises"]["warnings"]
+        told = {"rows": MetadataValue.json(dict(rows)), "changes": rows["mart.release_change"], "warnings": len(warnings)}
+        return MaterializeResult(metadata={"release": folder.name, "folder": str(folder), **told})
 
     return release

@@ -209,7 +209,8 @@ class Warehouse(Reader):
         self._connection.execute("begin")
         try:
             yield
-            self._connection.execute("commit")
+            with saying("What was made cannot be kept"):
+                self._connection.execute("commit")
         except BaseException:
             with suppress(duckdb.Error):  # a connection that broke has nothing to take back
                 self._connection.execute("rollback")

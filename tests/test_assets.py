@@ -104,6 +104,8 @@ def test_a_run_reports_rows_types_and_every_check(tmp_path: Path) -> None:
     assert shown["mart/organization"]["dagster/row_count"].value == 2
     types = {column.name: column.type for column in shown["mart/fit"]["dagster/column_schema"].schema.columns}
     assert types["fit"] == "DOUBLE"
+    released = shown["release"]
+    assert (released["changes"].value, released["rows"].value["mart.organization"]) == (0, 2), "the first release changes nothing"
     checks = result.get_asset_check_evaluations()
     assert len(checks) > 150 and all(check.passed for check in checks)
 
