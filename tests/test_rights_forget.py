@@ -252,7 +252,7 @@ def test_the_same_list_and_another_do_not_bring_her_back(before: House, after: H
     other = tmp_path / "other"
     other.mkdir()
     (other / "again.csv").write_text(
-        f"mail,who,firm\n{MAILBOX.title()},Z. Q.,Calm\n,Zara QUILLFEATHER,Calm Ltd.\nnew@quiet.example,N,Quiet\n", "utf-8"
+        f"email,name,company\n{MAILBOX.title()},Z. Q.,Calm\n,Zara QUILLFEATHER,Calm Ltd.\nnew@quiet.example,N,Quiet\n", "utf-8"
     )
     assert house.run("2026-01-18", other).exit_code == 0
     assert traces(house.home.folder) == {}

@@ -94,8 +94,16 @@ def forgotten(kept: Partition, suppression: Told) -> Partition:
 
 
 def may_stay(reading: Reading, suppression: Told) -> bool:
-    """Return whether nothing suppressed stands in a reading. One goes as a whole: with less in it, it would be another page's."""
-    names = [fact.value for fact in reading.facts if fact.property in NAMES]
+    """Return whether nothing suppressed stands in a reading. One goes as a whole: with less in it, it would be another page's.
+
+    Where captures go, a reading goes that is of one of them, or of which nobody can tell: it can be read again.
+    """
+    captures, names = (
+        {each.capture_id for each in reading.facts},
+        [each.value for each in reading.facts if each.property in NAMES],
+    )
+    if suppression.captures and (not captures or captures & suppression.captures):
+        return False
     return not suppression.hits(list(reading.texts())) and not suppression.company_hits(names)
 
 
@@ -137,7 +145,7 @@ def forget_in(home: Home, told: Told) -> None:
         rest = forgotten(kept, told)
         if rest is not kept:
             write_partition(home.facts, number, rest)
-    forget_readings(home.facts, lambda _, reading: may_stay(reading, told))
+    forget_readings(home.facts, lambda about, reading: about not in told.organizations and may_stay(reading, told))
 
 
 def forget_strangers(home: Home, known: Collection[str]) -> None:
