@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 
-.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning bench-validity bench-portal bench-quality bench-doors lock clean
+.PHONY: demo test trials check dev docs bench-main bench-intake bench-resolution bench-fetch bench-reading bench-accuracy bench-coverage bench-reasoning bench-validity bench-portal bench-quality bench-doors bench-durability lock clean
 
 demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples/
 	@$(BIN)/bullseye demo

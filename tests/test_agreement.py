@@ -173,7 +173,7 @@ def test_a_legal_form_has_one_spelling(name: str, form: str):
 
 
 def test_a_plain_name_takes_the_short_way_to_the_same_words(monkeypatch: pytest.MonkeyPatch):
-    random = Random(1)  # noqa: S311 - chance, not secrets
+    random = Random(1)
     given = ["".join(random.choices("AB cd1 (),./&+'-  LTD. S.A. é", k=12)) for _ in range(2000)]
     short = [names._words(each) for each in given]
     monkeypatch.setattr(names, "_PLAIN", re.compile("(?!)"))

@@ -40,7 +40,7 @@ def hold(path):
 
 
 def made(seed, faults=0.0, end="\n", delimiter=","):
-    chance = random.Random(seed)  # noqa: S311 - a test
+    chance = random.Random(seed)
     lines = [delimiter.join(("company", "city", "note"))]
     for number in range(120):
         cells = [chance.choice(CELLS) for _ in range(3)]

@@ -70,7 +70,7 @@ def hold(shortcut, given, slow):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_companies(seed):
-    chance = random.Random(seed)  # noqa: S311 - a test
+    chance = random.Random(seed)
     names = [
         "".join(chance.choice(ENDS).join(chance.choices(WORDS, k=chance.randint(1, 4))) + chance.choice(ENDS) for _ in "12")
         for _ in range(2000)
@@ -111,7 +111,7 @@ def test_the_usual_emails_need_no_long_way():
 )
 @pytest.mark.parametrize("plus", ["+", ""])
 def test_phones(plus, write):
-    chance = random.Random(f"{plus}{write}3")  # noqa: S311 - a test
+    chance = random.Random(f"{plus}{write}3")
     regions = [*sorted(phonenumbers.SUPPORTED_REGIONS), ""]
     numbers = []
     for _ in range(4000):

@@ -28,7 +28,7 @@ BIRDS = "Otter Heron Wren Finch Badger Plover Kestrel Avocet Dunlin Siskin Lapwi
 FORMS = "GmbH Ltd Inc AG SAS Oy".split()
 CITIES = ("Bonn", "Lyon", "Turku, FI", "Bath", "Köln", "São Paulo", "New York, NY")
 NOTES = ("met at fair", "asked, twice, for a quote", 'uses "old" tool', "it's fine; call back", "", '12" rack')
-chance = random.Random(7)  # noqa: S311 - the same on every run
+chance = random.Random(7)
 Table = list[list[str]]
 
 

@@ -25,7 +25,7 @@ from pipelines.tables import read_tables
 from pipelines.warehouse import Warehouse
 
 SQL = Path(__file__).parents[1] / "sql"
-AS_OF = datetime(2026, 1, 1)  # noqa: DTZ001 - moments in tables are UTC and say no zone
+AS_OF = datetime(2026, 1, 1)
 SEEDS = range(3)
 ORGANIZATIONS = 24
 TERMS = [f"t{number}" for number in range(8)]
@@ -213,7 +213,7 @@ def the_lists(draw: Random) -> Iterator[tuple[str, dict[str, object]]]:
 
 def a_world(seed: int, tame: bool = False) -> Rows:
     """Return the rows of every contract, the same for the same seed."""
-    draw = Random(seed)  # noqa: S311 - chance, not secrecy
+    draw = Random(seed)
     sources = [
         Source(name, "d", "h", "t", trust, timedelta(9), 0.5, frozenset(), bool, iter)
         for name, trust in (("website", 0.7), ("data", 0.9))
@@ -258,7 +258,7 @@ def test_the_worlds_are_worth_asking_about(warehouse: Warehouse):
 def test_every_table_holds_its_grain(warehouse: Warehouse):
     for name, table in tables().items():
         keys = ", ".join(f'"{column}"' for column in table.grain)
-        twice = warehouse.rows(f"select {keys} from {name} group by {keys} having count(*) > 1")  # noqa: S608 - names of sql/
+        twice = warehouse.rows(f"select {keys} from {name} group by {keys} having count(*) > 1")
         assert not twice, name
 
 
@@ -290,7 +290,7 @@ def test_an_organization_stands_where_it_gets_farthest_in(warehouse: Warehouse):
 def test_every_lead_has_exactly_one_route_and_one_row(warehouse: Warehouse):
     leads = [row["lead_id"] for row in warehouse.rows("select lead_id from core.lead order by lead_id")]
     for table in ("mart.route", "mart.lead"):
-        assert [row["lead_id"] for row in warehouse.rows(f"select lead_id from {table} order by lead_id")] == leads  # noqa: S608
+        assert [row["lead_id"] for row in warehouse.rows(f"select lead_id from {table} order by lead_id")] == leads
 
 
 def test_the_unread_are_unknown_and_never_poor(warehouse: Warehouse):
@@ -329,7 +329,7 @@ def test_no_cell_is_without_citation_and_every_citation_is_a_fact(warehouse: War
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_order_of_rows_changes_no_byte(seed: int, tmp_path: Path):
-    world, shuffle = a_world(seed), Random(seed + 1000)  # noqa: S311
+    world, shuffle = a_world(seed), Random(seed + 1000)
     shuffled = {table: shuffle.sample(rows, len(rows)) for table, rows in world.items()}
     files = {}
     for side, rows in (("one", world), ("other", shuffled)):
@@ -343,7 +343,7 @@ def test_the_order_of_rows_changes_no_byte(seed: int, tmp_path: Path):
 
 @pytest.mark.parametrize("seed", (0, 2, 3))  # in the world of 1 nobody has a way in
 def test_finding_what_is_asked_for_moves_nobody_outward(seed: int, tmp_path: Path):
-    world, draw = a_world(seed, tame=True), Random(seed)  # noqa: S311
+    world, draw = a_world(seed, tame=True), Random(seed)
     read = sorted({(int(str(row["capture_id"]).split("_")[1]), str(row["kind"])) for row in world["raw.capture"]})
     more = {row["fact_id"]: row for row in (a_fact(draw, number, page, "mentions", draw.choice(TERMS)) for number, page in read)}
     known = {row["fact_id"] for row in world["core.fact"]}

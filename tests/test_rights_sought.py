@@ -96,7 +96,7 @@ def test_a_masked_mailbox_keeps_its_host_and_its_length() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_masking_leaves_all_else_as_it_was(seed: int) -> None:
-    chance = Random(seed)  # noqa: S311 - no secret
+    chance = Random(seed)
     before, after = chance.randbytes(chance.randrange(200)), chance.randbytes(chance.randrange(200))
     masked = ZARA.masked(before + b" <" + MAILBOX.encode() + b"> " + after)
     assert masked == before + b" <" + MASKED + b"> " + after

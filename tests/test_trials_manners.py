@@ -269,7 +269,7 @@ def test_a9_a_burst_of_fifty_at_one_host(serve: Serve, tmp_path: Path) -> None:
 
 def test_a9_the_pause_grows_with_the_answer(serve: Serve, tmp_path: Path) -> None:
     """Fifty pages that take from nothing to 12 seconds each, by a clock that only they and our pauses move."""
-    clock, chance = Time(), Random(9)  # noqa: S311 - the same every time
+    clock, chance = Time(), Random(9)
 
     def take_long(_: Asked) -> bytes:
         clock.passed += chance.choice((0.0, 0.1, 0.39, 0.41, 1.0, 2.5, 5.9, 6.1, 12.0))
@@ -483,7 +483,7 @@ def test_a13_what_will_not_pass_is_asked_once(serve: Serve, tmp_path: Path, stat
 
 def crowd(serve: Serve, flaky: float) -> tuple[Server, list[str]]:
     """Return a server of forty hosts, and its pages, of which a share says 503 once."""
-    chance, once = Random(13), set[str]()  # noqa: S311 - the same every time
+    chance, once = Random(13), set[str]()
     pages = [f"http://anvil{number}.example/page/{page}" for number in range(40) for page in range(5)]
     fails = {url.removeprefix("http://") for url in pages if chance.random() < flaky}
 

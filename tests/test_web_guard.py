@@ -71,7 +71,7 @@ def test_the_table_of_urls_is_what_another_parser_says():
 def test_mutated_urls_are_asked_as_another_parser_spells_them_or_not_at_all():
     ada_url = pytest.importorskip("ada_url", reason="there is no second URL parser here")
     seeds = [row["url"] for row in URLS if "asked" in row]
-    chance = random.Random(9)  # noqa: S311 - the same mutations every time
+    chance = random.Random(9)
     asked, differing = 0, []
     for url in (_mutated(chance, chance.choice(seeds)) for _ in range(MUTATIONS)):
         target = _target(url)

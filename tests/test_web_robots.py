@@ -228,7 +228,7 @@ def test_every_short_pattern_on_every_short_path():
 
 
 def test_many_rules_decide_as_the_longest_one_does():
-    pick = random.Random(9309)  # noqa: S311
+    pick = random.Random(9309)
     for _ in range(500):
         said = [(pick.choice((True, False)), "/" + "".join(pick.choices("ab*", k=pick.randint(0, 4)))) for _ in range(8)]
         rules = read(everyone(*(f"{'Allow' if allows else 'Disallow'}: {pattern}" for allows, pattern in said)), TOKEN)

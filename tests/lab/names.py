@@ -38,7 +38,7 @@ class Names:
     aliases: dict[str, str]
     asked: Counter[str] = field(default_factory=Counter)
     said_private: Counter[str] = field(default_factory=Counter)
-    chance: random.Random = field(default_factory=lambda: random.Random(4))  # noqa: S311 - the same every time
+    chance: random.Random = field(default_factory=lambda: random.Random(4))
 
     def answer(self, wire: bytes) -> bytes | None:
         """Return the answer to a question, or None to keep silent."""
