@@ -64,7 +64,7 @@ class Asked:
         return self.start.startswith(b"HTTP/1.1 3")
 
 
-class Reset(Exception):
+class Reset(Exception):  # noqa: N818 - what a route raises to break the connection off
     """The connection is reset, whatever was said before."""
 
 

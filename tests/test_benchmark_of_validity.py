@@ -10,7 +10,7 @@ import pytest
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "validity.py"
 sys.path.insert(0, str(BENCHMARK.parent))
 
-from validity import Profile, as_page, band, band_of, kappa, profiles_in, rates
+from validity import Profile, as_page, band, band_of, kappa, profiles_in, rates  # noqa: E402 - a script's own folder
 
 PROFILE = """---
 title: {name}

@@ -16,7 +16,7 @@ from pipelines.tables import read_tables
 from pipelines.warehouse import Warehouse
 
 ROOT = Path(__file__).parents[1]
-AS_OF = datetime(2026, 1, 1, 12)
+AS_OF = datetime(2026, 1, 1, 12)  # noqa: DTZ001 - moments in tables are UTC and say no zone
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_a_source_that_is_fresh_for_hours_is_fresh_for_a_day():
     class Hourly:
         name = description = terms = "x"
         trust = expected_share = 0.5
-        fresh = AS_OF - datetime(2026, 1, 1, 9)
+        fresh = AS_OF - datetime(2026, 1, 1, 9)  # noqa: DTZ001
         plan = follow = search = no_requests
 
     (row,) = given_rows(read_icp(ROOT / "icp.yaml"), [Hourly()], Reading(), AS_OF)["raw.source"]
@@ -59,7 +59,7 @@ def test_a_source_that_is_fresh_for_hours_is_fresh_for_a_day():
         (({"a": 1, "b": 2},), ({"b": 2, "a": 1},), True),
         ((["a", "b"],), (["b", "a"],), False),
         (("ab", "c"), ("a", "bc"), False),
-        ((AS_OF,), (datetime(2026, 1, 1, 12, 0, 1),), False),
+        ((AS_OF,), (datetime(2026, 1, 1, 12, 0, 1),), False),  # noqa: DTZ001
         ((1,), ("1",), False),
         ((None,), ("",), False),
         ((), ("",), False),

@@ -114,7 +114,7 @@ def test_a_live_run_publishes_what_it_fetched(site: Site, settings: Path) -> Non
     looked, job = run(settings, START)
     assert looked == stages.Looked(1, len(site.asked))
     assert ("employees", "120") in ask(job, "select property, value from mart.fact")
-    assert ask(job, "select max(observed_at) from mart.fact") == [(datetime(2026, 1, 15, 8, 0, 7),)], "after the run's beginning"
+    assert ask(job, "select max(observed_at) from mart.fact") == [(datetime(2026, 1, 15, 8, 0, 7),)], "after the run's beginning"  # noqa: DTZ001
     misses = dict(ask(job, "select url, reason from mart.miss"))
     assert misses["https://anvil.example/pricing"] == "http_404"
     assert misses["https://anvil.example/careers"] == "robots_disallowed"

@@ -17,7 +17,7 @@ from pipelines.tables import read_tables
 from pipelines.warehouse import Warehouse
 
 HERE = Path(__file__).parent
-NOON = datetime(2026, 1, 1, 12)
+NOON = datetime(2026, 1, 1, 12)  # noqa: DTZ001 - moments in tables are UTC and say no zone
 
 
 def expect(*texts, table="core.t", loudness="expect"):

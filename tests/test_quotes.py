@@ -80,7 +80,7 @@ def fill(base: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...], 
     kinds = ", ".join(f'"{each}" {KINDS.get(each, "varchar")}' for each in columns)
     base.execute(f"create schema if not exists {table.partition('.')[0]}; create table {table} ({kinds})")
     for row in rows:
-        base.execute(f"insert into {table} values ({', '.join('?' for _ in columns)})", [row[each] for each in columns])
+        base.execute(f"insert into {table} values ({', '.join('?' for _ in columns)})", [row[each] for each in columns])  # noqa: S608
 
 
 def check(facts: list[dict[str, Any]], seen: Path, captures: dict[str, Any] = CAPTURES) -> tuple[list[str], list[str]]:

@@ -407,7 +407,7 @@ def test_a_reading_comes_back_as_it_was(tmp_path: Path, reading: Reading):
     write_readings(tmp_path, 7, readings, lambda *_: True)
     assert read_readings(tmp_path, 7).find("reading_1") == reading
     assert read_readings(tmp_path, 7).find("reading_2") is None
-    assert pickle.loads(pickle.dumps(reading)) == reading
+    assert pickle.loads(pickle.dumps(reading)) == reading  # noqa: S301 - our own
 
 
 def test_what_nobody_found_or_put_is_not_kept(tmp_path: Path):
@@ -471,7 +471,7 @@ def test_where_a_record_lies_is_not_in_the_key():
 def test_a_page_can_be_read_in_another_process():
     body = SITE["https://otter.example/"].encode()
     work = partial(read_page, CAPTURE, body, OTTER, all_sources(), Lexicon({"kettles": ["kettles of copper"]}))
-    elsewhere: Callable[[], Reading] = pickle.loads(pickle.dumps(work))
+    elsewhere: Callable[[], Reading] = pickle.loads(pickle.dumps(work))  # noqa: S301 - our own
     reading = elsewhere()
     assert reading == work()
     assert {fact.property for fact in reading.facts} >= {"name", "mentions"}

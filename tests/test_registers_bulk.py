@@ -195,7 +195,7 @@ def test_two_values_of_one_hash_are_told_apart(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_file_of_later_than_the_run_is_not_known_yet(tmp_path: Path):
-    told = registers(tmp_path, as_of=datetime(2026, 10, 31)).answer(f"{URL}?CompanyNumber=1")
+    told = registers(tmp_path, as_of=datetime(2026, 10, 31)).answer(f"{URL}?CompanyNumber=1")  # noqa: DTZ001 - as a job has it
     assert isinstance(told, Refusal) and told.reason == "not_in_archive"
 
 

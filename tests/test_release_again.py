@@ -24,7 +24,7 @@ from pipelines.release.snapshot import prune, publish
 from pipelines.release.verify import troubles
 
 HOSTS = ("anvil.example", "bolt.example")
-NOON = datetime(2026, 3, 1, 12)
+NOON = datetime(2026, 3, 1, 12)  # noqa: DTZ001 - UTC without zone, as tables keep it
 
 
 def told(releases: Path, version: str, found: str, as_of: str = "2026-03-01T12:00:00Z", previous: Any = None) -> None:
@@ -90,7 +90,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def parts(release: Path, suppression: str, known: tuple[str, ...] = ()) -> dict[str, list[Mapping[str, Any]]]:
-    previous = previous_release(release.parent, "new", datetime(2027, 1, 1))
+    previous = previous_release(release.parent, "new", datetime(2027, 1, 1))  # noqa: DTZ001
     found: dict[str, list[Mapping[str, Any]]] = {}
     for part in previous_parts(previous, suppression, known):
         for table, rows in part.items():

@@ -8,7 +8,7 @@ from pipelines.promises import parse_promise
 from pipelines.quality import Verdict
 from pipelines.release.report import render_report
 
-NOON = datetime(2026, 1, 1, 12)
+NOON = datetime(2026, 1, 1, 12)  # noqa: DTZ001 - moments in tables are UTC and say no zone
 
 
 def verdict(table, text, passed, loudness="expect", unexpected=()):

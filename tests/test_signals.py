@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 RIGHT = yaml.safe_load((HERE / "icp" / "right.yaml").read_text("utf-8"))
 TOLD = yaml.safe_load((HERE / "signals.yaml").read_text("utf-8"))
 SEEN, NOT_SEEN = ({kind: each[which] for kind, each in TOLD["kinds"].items()} for which in ("seen", "not"))
-AS_OF = datetime(2026, 1, 1)
+AS_OF = datetime(2026, 1, 1)  # noqa: DTZ001 - moments in tables are UTC and say no zone
 NEEDED = {"opening": {"matches": ["order clerk"]}}
 """What a kind cannot do without."""
 

@@ -32,10 +32,10 @@ from pipelines.warehouse import Warehouse, dependencies
 HERE = Path(__file__).parent
 SQL = HERE.parent / "sql"
 CASES = sorted((HERE / "sql").glob("*/*.yaml"))
-MOMENT = datetime(2000, 1, 1)
+MOMENT = datetime(2000, 1, 1)  # noqa: DTZ001 - moments in tables are UTC and say no zone
 NEUTRAL = {"VARCHAR": "", "BOOLEAN": False, "DATE": MOMENT.date(), "TIMESTAMP": MOMENT}
 USUAL = {
-    "raw.run": [{"as_of": datetime(2026, 1, 1), "enough_pages": 2, "enough_words": 250, "earlier_captures": 3}],
+    "raw.run": [{"as_of": datetime(2026, 1, 1), "enough_pages": 2, "enough_words": 250, "earlier_captures": 3}],  # noqa: DTZ001
     "raw.property": [asdict(each) for each in PROPERTIES.values()],
     "raw.icp_profile": [{"icp": "main"}],
 }
@@ -112,7 +112,7 @@ def agrees(wanted, found):
     if isinstance(wanted, int | float):
         return not isinstance(found, str | date) and math.isclose(wanted, found, rel_tol=1e-9, abs_tol=1e-9)
     if isinstance(found, datetime) and not isinstance(wanted, datetime) and isinstance(wanted, date):
-        return datetime(wanted.year, wanted.month, wanted.day) == found
+        return datetime(wanted.year, wanted.month, wanted.day) == found  # noqa: DTZ001
     return bool(wanted == found)
 
 
@@ -171,7 +171,7 @@ def test_golden_case(path, layouts, tmp_path):
         ({"a": [1, 2]}, {"a": [2, 1]}),
         ({"a": [1]}, {"a": [1, 2]}),
         ({"a": {"b": 1}}, {"a": {"b": 2, "c": 1}}),
-        ({"a": date(2026, 1, 1)}, {"a": datetime(2026, 1, 1, 1)}),
+        ({"a": date(2026, 1, 1)}, {"a": datetime(2026, 1, 1, 1)}),  # noqa: DTZ001
     ],
 )
 def test_what_differs_is_told_apart(wanted, found):

@@ -18,7 +18,7 @@ from pipelines.icp import read_icp
 from pipelines.job import ROOT, Job
 from pipelines.settings import read_settings
 
-AS_OF = datetime(2026, 1, 15)
+AS_OF = datetime(2026, 1, 15)  # noqa: DTZ001 - UTC without zone, as tables keep it
 ORGANIZATIONS = ("anvil", "bolt", "cog", "dowel", "eyelet")
 
 
@@ -102,7 +102,7 @@ def test_one_changed_row_changes_one_lead(tmp_path: Path) -> None:
 def test_a_page_that_did_not_change_is_not_stored_again(tmp_path: Path) -> None:
     given = job(tmp_path)
     run(given)
-    later = job(tmp_path, as_of=datetime(2026, 2, 15))
+    later = job(tmp_path, as_of=datetime(2026, 2, 15))  # noqa: DTZ001
     run(later)
     captures = rows(later, "select count(distinct capture_id) as captures, count(distinct url) as urls from raw.capture")[0]
     assert captures["captures"] == captures["urls"]
@@ -112,7 +112,7 @@ def test_a_page_that_did_not_change_is_not_stored_again(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_what_was_not_yet_known_is_left_out(tmp_path: Path) -> None:
     run(job(tmp_path))
-    earlier = job(tmp_path, as_of=datetime(2025, 1, 15))
+    earlier = job(tmp_path, as_of=datetime(2025, 1, 15))  # noqa: DTZ001
     stages.take_in(earlier)
     stages.look(earlier)
     late = rows(earlier, "select count(*) as late from core.fact, raw.run where observed_at > as_of")[0]["late"]

@@ -17,12 +17,12 @@ HOST = "anvil.example"
 TOLD_ON = date(2025, 12, 1)
 NEWS = f"<article><h2>Anvil opens a new warehouse in Anytown</h2><time datetime={TOLD_ON}>1 December 2025</time></article>"
 MOMENTS = {
-    "leap day": datetime(2028, 2, 29, 12),
-    "the hour that summer time skips": datetime(2026, 3, 29, 2, 30),
-    "the hour that winter time repeats": datetime(2026, 10, 25, 2, 30),
-    "the last second of a year": datetime(2025, 12, 31, 23, 59, 59),
-    "before it was told": datetime(1971, 1, 1),
-    "long after": datetime(2300, 6, 1),
+    "leap day": datetime(2028, 2, 29, 12),  # noqa: DTZ001 - UTC without zone, as tables keep it
+    "the hour that summer time skips": datetime(2026, 3, 29, 2, 30),  # noqa: DTZ001
+    "the hour that winter time repeats": datetime(2026, 10, 25, 2, 30),  # noqa: DTZ001
+    "the last second of a year": datetime(2025, 12, 31, 23, 59, 59),  # noqa: DTZ001
+    "before it was told": datetime(1971, 1, 1),  # noqa: DTZ001
+    "long after": datetime(2300, 6, 1),  # noqa: DTZ001
 }
 
 

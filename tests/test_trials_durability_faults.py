@@ -23,7 +23,7 @@ from durability_home import acknowledged, contents, is_whole, names
 pytestmark = pytest.mark.slow
 
 HOSTS = ("anvil.example", "bolt.example", "cog.example")
-LATER = datetime(2026, 2, 15)
+LATER = datetime(2026, 2, 15)  # noqa: DTZ001 - UTC without zone, as tables keep it
 TABLES = "select schema_name || '.' || table_name from duckdb_tables() order by all"
 ROWS = "select count(*), sum(hash(each)) from {} as each"
 

@@ -16,7 +16,7 @@ from pipelines.icp import read_icp
 from pipelines.job import ROOT, Job
 from pipelines.settings import read_settings
 
-AS_OF = datetime(2026, 1, 15)
+AS_OF = datetime(2026, 1, 15)  # noqa: DTZ001 - UTC without zone, as tables keep it
 Files = Mapping[str, str | bytes]
 
 STORY = (

@@ -172,7 +172,7 @@ def test_c12_naughty_text_is_kept_clean_and_comes_back_as_it_was_kept(tmp_path: 
         assert fact.value.startswith(clean(f"We sell kettles of copper {text}")[:20])
     kept = Partition()
     for fact in facts:
-        kept.put("core.fact", {name: getattr(fact, name) for name in fact.__slots__} | {"observed_at": datetime(2026, 1, 1)})
+        kept.put("core.fact", {name: getattr(fact, name) for name in fact.__slots__} | {"observed_at": datetime(2026, 1, 1)})  # noqa: DTZ001
     write_partition(tmp_path, 0, kept)
     back = {row["fact_id"]: (row["value"], row["quote"]) for row in read_partition(tmp_path, 0).rows["core.fact"]}
     assert back == {fact.fact_id: (fact.value, fact.quote) for fact in facts}

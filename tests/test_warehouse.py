@@ -62,7 +62,7 @@ def test_arrow_columns_find_their_place_by_name_and_moments_become_utc(warehouse
     backwards = rows.select(list(reversed(rows.column_names)))
     assert warehouse.load("raw.sale", backwards) == 1
     assert warehouse.rows("select receipt, sold_at, amount from raw.sale") == [
-        {"receipt": "r9", "sold_at": datetime(2025, 12, 14, 23, 30), "amount": Decimal("3.00")}
+        {"receipt": "r9", "sold_at": datetime(2025, 12, 14, 23, 30), "amount": Decimal("3.00")}  # noqa: DTZ001
     ]
 
 
@@ -74,7 +74,7 @@ def test_loading_replaces_and_nothing_empties(warehouse):
 
 
 def parts(*receipts):
-    return ({"raw.sale": pa.Table.from_pylist([sale(each, "a", 3, datetime(2025, 1, 1))])} for each in receipts)
+    return ({"raw.sale": pa.Table.from_pylist([sale(each, "a", 3, datetime(2025, 1, 1))])} for each in receipts)  # noqa: DTZ001
 
 
 def test_what_comes_part_by_part_replaces_what_was_there_and_a_table_without_parts_is_empty(warehouse):

@@ -20,7 +20,7 @@ TRUSTED, UNTRUSTED = HERE / "trusted.pem", HERE / "untrusted.pem"
 PUBLIC = (ipaddress.ip_network("93.184.0.0/16"), ipaddress.ip_network("2606:2800:220:1::/64"))
 WEB_PORTS = (80, 443)
 PROXY = "http://10.99.99.99:3128"
-SECRET = "lab-secret-91f3c0"
+SECRET = "lab-secret-91f3c0"  # noqa: S105 - what nobody may bring home
 """What every address answers that is not public."""
 HOSTS_FILE = "127.0.0.1 localhost\n10.0.0.9 in-the-hosts-file.lab.test\n"
 RESOLVER = "nameserver 127.0.0.1\noptions timeout:2 attempts:1\n"
