@@ -22,10 +22,10 @@ from pipelines import questions, show, show_explanation, show_progress
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.icp_commands import app as icp_commands
-from pipelines.release.commands import app as release_commands
-from pipelines.rights import commands as rights_commands
 from pipelines.portal.doors.commands import account
 from pipelines.portal.doors.commands import app as door_commands
+from pipelines.release.commands import app as release_commands
+from pipelines.rights import commands as rights_commands
 from pipelines.settings import read_settings
 from pipelines.suppression.commands import app as suppress_commands
 

@@ -227,8 +227,8 @@ CONSTANT = {"core.crosswalk", "core.dimension", "core.marker", "core.published",
 PASSED_ON = {
     f"mart.{name}"
     for name in (
-        "change column_change contact drift fact fit_reason freshness industry lead_list miss route signal source_health technology "
-        "volume"
+        "change column_change contact drift fact fit_reason freshness industry lead_list miss route signal source_health"
+        " technology volume"
     ).split()
 }
 RESOLUTION = {"core.conservation", "core.duplicate", "core.lead", "core.organization"}
