@@ -1,5 +1,6 @@
--- Whether there is about as much as in the release before, like for like: leads of the lists it was made from, organizations behind these,
--- and what is known of organizations that it had. What a new list brings is not counted, so that growth needs no leave and loss does.
+-- Whether there is about as much as in the release before, like for like: leads of the lists it was made from, organizations behind these
+-- or that it had, and what is known of organizations that it had. What a new list brings is not counted, so that growth needs no leave and
+-- loss does.
 --
 -- Broken is a change of more than 30 %, or of more than three times what is usual once five changes are known, though never of less
 -- than 15 %, which is unusual. Of few, chance alone moves as many: up to three times the root of their number is steady.
@@ -12,9 +13,10 @@ with known_lead as (
     left join raw.previous_list as list using (list_id)
 ),
 known_organization as (
-    select works_for.organization_id, bool_or(known_lead.is_known) as is_known
+    select works_for.organization_id, bool_or(known_lead.is_known or previous.organization_id is not null) as is_known
     from core.works_for
     join known_lead using (lead_id)
+    left join raw.previous_organization as previous on previous.organization_id = works_for.organization_id
     group by works_for.organization_id
 ),
 counted as (
