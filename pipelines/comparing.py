@@ -13,7 +13,7 @@ from pipelines.facts import content_of
 from pipelines.givens import Row, fingerprint
 from pipelines.job import Job
 from pipelines.release.dictionary import column_types
-from pipelines.release.previous import CONTRACTS, Previous, column_rows, previous_parts, previous_release
+from pipelines.release.previous import CONTRACTS, Previous, column_rows, left_out, previous_parts, previous_release
 from pipelines.suppression.forget import NOTE as SUPPRESSION
 from pipelines.warehouse import Built, Warehouse
 from pipelines.web.shelves import LIVE
@@ -62,7 +62,8 @@ class Comparison:
     def load(self, warehouse: Warehouse) -> None:
         """Load what was before and what is accepted."""
         known = {row["organization_id"] for row in warehouse.rows("select organization_id from core.organization")}
-        warehouse.load_parts(CONTRACTS, previous_parts(self.previous, self.job.home.noted(SUPPRESSION), known))
+        without = left_out(self.job.home.noted(SUPPRESSION), self.job.register.version)
+        warehouse.load_parts(CONTRACTS, previous_parts(self.previous, without, known))
         warehouse.load(ACCEPTED, self.accepted)
 
     def build(self, warehouse: Warehouse) -> list[Built]:
@@ -88,6 +89,7 @@ def givens_of(job: Job, warehouse: Warehouse) -> dict[str, Any]:
         "settings": fingerprint(job.settings.model_dump()),
         "code": job.code,
         "suppression": job.home.noted(SUPPRESSION),
+        "expired": job.register.version,
         "accepted": compared.accepted,
         "previous": None if before is None else before.told,
         "found": compared.found,

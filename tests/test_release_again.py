@@ -19,7 +19,7 @@ from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.job import Job
 from pipelines.release.again import again
-from pipelines.release.previous import previous_parts, previous_release, read_manifests
+from pipelines.release.previous import left_out, previous_parts, previous_release, read_manifests
 from pipelines.release.snapshot import prune, publish
 from pipelines.release.verify import troubles
 
@@ -109,11 +109,16 @@ def test_what_was_before_is_read_from_its_files(released: Path) -> None:
     assert reasons and len(set(reasons)) == len(reasons)
 
 
+def test_whom_a_release_leaves_out_is_told_by_both_lists() -> None:
+    assert len({left_out("", ""), left_out("s1", ""), left_out("s2", ""), left_out("s1", "e1"), left_out("s1", "e2")}) == 5
+
+
 def test_whom_somebody_suppressed_since_is_not_told_of_again(released: Path) -> None:
     (one, *_) = (row["organization_id"] for row in parts(released, "s1")["raw.previous_organization"])
     found = parts(released, "another list", (one,))
     told_of = {row["organization_id"] for rows in found.values() for row in rows if "organization_id" in row}
     assert told_of == {one}
+    assert "raw.previous_volume" not in found, "that people leave stops no release without them"
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,9 @@ import pyarrow.parquet as pq
 from pipelines.release.manifest import MANIFEST
 
 CURRENT = "current"
+VOLUME = "raw.previous_volume"
 CONTRACTS = (
-    "raw.previous_release", "raw.previous_organization", "raw.previous_reason", "raw.previous_route", "raw.previous_volume",
+    "raw.previous_release", "raw.previous_organization", "raw.previous_reason", "raw.previous_route", VOLUME,
     "raw.previous_list", "raw.previous_column",
 )  # fmt: skip
 _PART = 100_000
@@ -86,7 +87,13 @@ def moment_of(manifest: Manifest) -> datetime:
 def told_of(manifest: Manifest) -> dict[str, str]:
     """Return what the manifest of the next release says of this one."""
     kept = {name: str(manifest[name]) for name in ("version", "content", "as_of")}
-    return {**kept, "suppression": str(manifest["made_from"].get("suppression", ""))}
+    made_from = manifest["made_from"]
+    return {**kept, "suppression": left_out(str(made_from.get("suppression", "")), str(made_from.get("expired", "")))}
+
+
+def left_out(suppression: str, expired: str) -> str:
+    """Return what tells whom a release leaves out: by the version of the suppression list, and of the register of old contacts."""
+    return " ".join(filter(None, (suppression, expired)))
 
 
 def _read(path: Path) -> Manifest | None:
@@ -106,13 +113,14 @@ def _previous(releases: Path, told: Mapping[str, str]) -> Previous:
 def previous_parts(previous: Previous | None, suppression: str, known: Collection[str]) -> Iterator[Tables]:
     """Yield the rows of the contracts, reasons in several parts; none where there is no release before, or it is gone.
 
-    Where it was made with another suppression list, only of the organizations in `known`: the others may be whom the list names.
+    Where it left out others (`left_out`), only of the organizations in `known`: the rest may be whom it names. How much there was is
+    not told then: that people leave must never be what stops a release without them.
     """
     if previous is None or previous.folder is None:
         return
     allowed = None if previous.told["suppression"] == suppression else pa.array(sorted(known), pa.string())
     for part in _parts(previous.folder / "tables", previous):
-        yield {table: _among(rows, allowed) for table, rows in part.items()}
+        yield {table: _among(rows, allowed) for table, rows in part.items() if allowed is None or table != VOLUME}
 
 
 def _parts(tables: Path, previous: Previous) -> Iterator[Tables]:
@@ -122,7 +130,7 @@ def _parts(tables: Path, previous: Previous) -> Iterator[Tables]:
     route = _rows(tables, "route", ["organization_id", "action"])
     yield {"raw.previous_route": route.group_by(["organization_id", "action"]).aggregate([])}
     yield {"raw.previous_list": _rows(tables, "lead_list", ["list_id"])}
-    yield {"raw.previous_volume": _rows(tables, "volume", ["measure", "rows", "changes"])}
+    yield {VOLUME: _rows(tables, "volume", ["measure", "rows", "changes"])}
     yield {"raw.previous_column": column_rows((_read(tables.parent / MANIFEST) or {}).get("columns", {}))}
     yield from ({"raw.previous_reason": part} for part in _reasons(tables, fit.select(["organization_id", "icp"])))
 
