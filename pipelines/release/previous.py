@@ -92,7 +92,7 @@ def told_of(manifest: Manifest) -> dict[str, str]:
 
 
 def left_out(suppression: str, expired: str) -> str:
-    """Return what tells whom a release leaves out: by the version of the suppression list, and of the register of old contacts."""
+    """Return what tells whom a release leaves out: by the versions of the suppression list and the register of contacts."""
     return " ".join(filter(None, (suppression, expired)))
 
 
@@ -113,14 +113,15 @@ def _previous(releases: Path, told: Mapping[str, str]) -> Previous:
 def previous_parts(previous: Previous | None, suppression: str, known: Collection[str]) -> Iterator[Tables]:
     """Yield the rows of the contracts, reasons in several parts; none where there is no release before, or it is gone.
 
-    Where it left out others (`left_out`), only of the organizations in `known`: the rest may be whom it names. How much there was is
-    not told then: that people leave must never be what stops a release without them.
+    Where it left out others (`left_out`), only of the organizations in `known`: the rest may be whom it names. How much there was
+    is not told then: that people leave must never be what stops a release without them.
     """
     if previous is None or previous.folder is None:
         return
     allowed = None if previous.told["suppression"] == suppression else pa.array(sorted(known), pa.string())
     for part in _parts(previous.folder / "tables", previous):
-        yield {table: _among(rows, allowed) for table, rows in part.items() if allowed is None or table != VOLUME}
+        may = {table: rows for table, rows in part.items() if allowed is None or table != VOLUME}
+        yield {table: _among(rows, allowed) for table, rows in may.items()}
 
 
 def _parts(tables: Path, previous: Previous) -> Iterator[Tables]:
