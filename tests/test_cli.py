@@ -8,9 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-import duckdb
 import pytest
 import yaml
+from released import opened
 from typer.testing import CliRunner
 
 from pipelines.cli import app
@@ -35,12 +35,8 @@ def bullseye(*arguments: str, home: Path | None = None) -> tuple[int, str]:
     return result.exit_code, said
 
 
-def tables(home: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(home / "releases" / "current" / "bullseye.duckdb", read_only=True)
-
-
 def test_the_demo_puts_every_example_in_its_ring(demo_home: Path) -> None:
-    with tables(demo_home) as database:
+    with opened(demo_home) as database:
         found = dict(database.execute("select domain, ring from mart.fit").fetchall())
     assert {domain: found.get(domain) for domain in EXPECTED} == EXPECTED
 
@@ -65,14 +61,14 @@ def test_the_demo_says_what_a_person_wants(demo_home: Path) -> None:
 
 
 def test_the_demo_keeps_the_books(demo_home: Path) -> None:
-    with tables(demo_home) as database:
+    with opened(demo_home) as database:
         rows = database.execute("select rows_in, leads, duplicates, rejected, lost from mart.lead_list").fetchall()
     assert sum(row[0] for row in rows) == 76
     assert all(row[0] == row[1] + row[2] + row[3] and row[4] == 0 for row in rows)
 
 
 def test_every_lead_has_exactly_one_route_and_every_action_is_used(demo_home: Path) -> None:
-    with tables(demo_home) as database:
+    with opened(demo_home) as database:
         leads = database.execute("select count(*), count(distinct lead_id), count(route) from mart.lead").fetchall()[0]
         actions = {row[0] for row in database.execute("select distinct action from mart.route").fetchall()}
     assert len(set(leads)) == 1
@@ -80,13 +76,13 @@ def test_every_lead_has_exactly_one_route_and_every_action_is_used(demo_home: Pa
 
 
 def test_nothing_is_known_of_those_that_were_not_reached(demo_home: Path) -> None:
-    with tables(demo_home) as database:
+    with opened(demo_home) as database:
         rows = database.execute(NOT_REACHED).fetchall()
     assert rows and all(row == ("unknown", None, None) for row in rows)
 
 
 def test_no_persons_mailbox_is_read_from_a_page(demo_home: Path) -> None:
-    with tables(demo_home) as database:
+    with opened(demo_home) as database:
         mailboxes = {row[0] for row in database.execute("select value from mart.fact where property = 'mailbox'").fetchall()}
     assert mailboxes and all("." not in mailbox.partition("@")[0] for mailbox in mailboxes)
 
@@ -131,7 +127,7 @@ def test_the_demo_records_who_is_who(demo_home: Path) -> None:
         from mart.identity
         join mart.organization using (organization_id)
     """
-    with tables(demo_home) as database:
+    with opened(demo_home) as database:
         found = set(database.execute(query).fetchall())
         leads = database.execute("select leads from mart.organization where domain = 'pinecone-plumbing.example'").fetchall()
     assert found == {

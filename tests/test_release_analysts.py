@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from release.world import GIVENS, make_warehouse, verdicts_of
+from released import opened
 
 from pipelines.job import ROOT
 from pipelines.release.snapshot import publish
@@ -22,7 +23,7 @@ OF_A_LATER_RELEASE = {"11", "12"}
 
 @pytest.fixture(scope="module")
 def release(demo_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(demo_home / "releases" / "current" / "bullseye.duckdb", read_only=True) as database:
+    with opened(demo_home) as database:
         yield database
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 from release.world import AS_OF, SEEN, make_warehouse
+from released import opened
 from test_trials_market import page, write
 
 from pipelines.errors import Stop
@@ -197,7 +198,7 @@ VERBATIM = {"name", "legal_name", "street", "city", "postcode", "description", "
 
 
 def test_g8_two_hundred_facts_followed_back_to_the_bytes(demo_home: Path) -> None:
-    with duckdb.connect(demo_home / "releases" / "current" / "bullseye.duckdb", read_only=True) as release:
+    with opened(demo_home) as release:
         facts = release.sql("select * from mart.fact order by sha256(fact_id) limit 200").to_arrow_table().to_pylist()
     with duckdb.connect(demo_home / "warehouse.duckdb", read_only=True) as warehouse:
         rows = warehouse.sql("select * from raw.capture").to_arrow_table().to_pylist()
