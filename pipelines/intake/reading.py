@@ -24,7 +24,9 @@ from pipelines.intake.habits import habit
 from pipelines.intake.headings import by_field, map_headings
 from pipelines.intake.inbox import LeadList
 from pipelines.intake.leaving import named, suppressed, unsuppressed
+from pipelines.intake.minors import under_age
 from pipelines.intake.rows import Block, Row, Sheet, Texts
+from pipelines.intake.sensitive import withheld
 from pipelines.intake.synonyms import Field
 from pipelines.intake.tables import LEAD_ROW, REJECTED_ROW, SIGHTING, IntakeTables, book, shaped, stack
 from pipelines.intake.understanding import REFUSALS, Reading, Understood, understand
@@ -58,11 +60,11 @@ class ReadBlock:
 
     def __call__(self) -> IntakeTables:
         """Return the rows as they came, and each of them again as a sighting or as rejected."""
-        block, rows = self.block, self.block.rows
+        block, rows = withheld(self.block, self.reading), self.block.rows
         numbers = pa.array(range(self.before + 1, self.before + rows + 1), pa.int64())
         said = understand(block, self.reading)
         fields, reason, sentence = as_json_objects(block.columns, rows), *_reasons(block, said.refusals)
-        lead_id = hashed("lead", block.columns, rows)
+        lead_id = hashed("lead", self.block.columns, rows)
         if (leaving := self._leaving(said)) is not None:
             gone = pc.is_valid(leaving)
             instead = {"fields": "{}", "reason": leaving, "sentence": mapped(leaving, SAID.get)}
@@ -87,13 +89,14 @@ class ReadBlock:
         )
 
     def _leaving(self, said: Understood) -> Texts | None:
-        """Return for each row why it has to leave, null where it may stay; None where nobody was ever left out."""
-        if not (self.suppression or self.outdated):
+        """Return for each row why it has to leave, null where it may stay; None where all may."""
+        young = under_age(self.block, self.reading, self.lead_list.received_on)
+        if not (self.suppression or self.outdated or pc.any(young).as_py()):
             return None
         hidden = suppressed(self.block, self.reading, self.suppression)
         hidden = pc.or_(hidden, named(self.block, said, self.reading, self.suppression))
         old = self.outdated.flags(said.columns["identity"], said.columns["noted_on"], self.lead_list.received_on)
-        return pc.case_when(pc.make_struct(hidden, old), "suppressed", "retention")
+        return pc.case_when(pc.make_struct(hidden, old, young), "suppressed", "retention", "minor")
 
     def rows(self) -> Iterator[Row | Left]:
         """Yield the rows as they came; of those that have to leave only the reason."""
