@@ -19,6 +19,9 @@ VIEWS = """
 """
 """Asks for every view, `schema.view`, and its columns."""
 
+IS_VIEW = "select 1 from duckdb_views() where database_name = current_database() and schema_name = ? and view_name = ?"
+"""Asks whether something is a view, without a look at everybody's columns."""
+
 
 def quoted(dotted: str) -> str:
     """Return `schema.table` or a column as a quoted SQL name."""

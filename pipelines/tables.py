@@ -7,6 +7,7 @@ what a promise line means (`promises`), whether the SQL runs and in which order 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -83,18 +84,20 @@ class _Token:
 
 def read_tables(folder: Path) -> dict[str, Table]:
     """Return `schema.table` -> table for every <schema>/<table>.sql, by name; raises `Stop` for one that is not as it must be."""
-    read = (_read_table(path) for path in sorted(folder.glob("*/*.sql")))
+    read = (_read_table(path, path.read_text("utf-8")) for path in sorted(folder.glob("*/*.sql")))
     tables = {table.full_name: table for table in read}
     for table in tables.values():
         _check_promises(table, tables)
     return tables
 
 
-def _read_table(path: Path) -> Table:
+@lru_cache(1_000)
+def _read_table(path: Path, text: str) -> Table:
+    """Read a file; every step of a run asks for all of them, and the text is the same."""
     place, full_name = f"sql/{path.parent.name}/{path.name}", f"{path.parent.name}.{path.stem}"
     if not re.fullmatch(r"[a-z]\w*\.[a-z]\w*", full_name):
         raise Stop(f"{place} is no name for a table; use lower case letters, digits and underscores.")
-    lines = path.read_text("utf-8").splitlines()
+    lines = text.splitlines()
     height = next((at for at, line in enumerate(lines) if not line.startswith("--")), len(lines))
     header = [line for line in lines[:height] if line != VIEW]
     prose, grain, promises = _header(full_name, header, place)

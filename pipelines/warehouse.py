@@ -6,7 +6,7 @@ Here: the one writer's `Warehouse`. Elsewhere: reading (`reader`), what a table'
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -19,8 +19,11 @@ from pipelines.errors import Stop
 from pipelines.lock import writing
 from pipelines.order import build_order, read_graph
 from pipelines.reader import Reader, putting_aside, saying
-from pipelines.statements import DEFINITIONS, VIEWS, comments, in_order, literal, parquet, quoted, view, walls
+from pipelines.statements import DEFINITIONS, IS_VIEW, VIEWS, comments, in_order, literal, parquet, quoted, view, walls
 from pipelines.tables import Table
+
+_KEPT = 8
+"""Of so many versions of sql/ it is kept what DuckDB says of them: every stage of a run opens the warehouse, some twice."""
 
 
 class Built(NamedTuple):
@@ -141,12 +144,12 @@ class Warehouse(Reader):
                 self._connection.execute("checkpoint")
 
     @cached_property
-    def _graph(self) -> dict[str, frozenset[str]]:
+    def _graph(self) -> Mapping[str, frozenset[str]]:
         return dependencies(self.tables)
 
     def _prepare(self, macros: str) -> None:
         """Create schemas and macros, and every contract that is missing or has changed, empty: it is loaded whole anyway."""
-        wanted = _definitions(self.tables)
+        wanted = _definitions(tuple(self.tables.values()))
         with self._transaction():
             for schema in sorted({table.schema for table in self.tables.values()}):
                 self._connection.execute(f"create schema if not exists {quoted(schema)}")
@@ -165,7 +168,7 @@ class Warehouse(Reader):
 
     def _drop(self, table: Table) -> None:
         """Drop a table, be it one or a view."""
-        is_view = table.full_name in dict(self._connection.execute(VIEWS).fetchall())
+        is_view = self._connection.execute(IS_VIEW, [table.schema, table.name]).fetchall()
         self._connection.execute(f"drop {'view' if is_view else 'table'} if exists {quoted(table.full_name)}")
 
     def _check(self, contract: Table, source: str) -> None:
@@ -217,16 +220,23 @@ class Warehouse(Reader):
             raise
 
 
-def dependencies(tables: Mapping[str, Table]) -> dict[str, frozenset[str]]:
+def dependencies(tables: Mapping[str, Table]) -> Mapping[str, frozenset[str]]:
     """Return table -> the tables its query reads, without a warehouse; raises `Stop` for what a query may not read."""
+    return _graph_of(tuple(tables.values()))
+
+
+@lru_cache(_KEPT)
+def _graph_of(tables: tuple[Table, ...]) -> Mapping[str, frozenset[str]]:
+    named = {table.full_name: table for table in tables}
     with duckdb.connect() as parser:
-        return read_graph(tables, lambda sql: str(parser.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0]))
+        return read_graph(named, lambda sql: str(parser.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0]))
 
 
-def _definitions(tables: Mapping[str, Table]) -> dict[str, str]:
+@lru_cache(_KEPT)
+def _definitions(tables: tuple[Table, ...]) -> Mapping[str, str]:
     """Return each contract as DuckDB itself would write it down, so that only a real change counts as one."""
     with duckdb.connect() as paper:
-        for table in tables.values():
+        for table in tables:
             with saying(f"{table.place} is not understood"):
                 paper.execute(f"create schema if not exists {quoted(table.schema)}")
                 paper.execute(table.sql if table.kind == "contract" else "select 1")
