@@ -38,14 +38,21 @@ def test_there_are_five_hundred() -> None:
     assert len(ROLES) + len(PERSONAL) == 500 and not set(ROLES) & set(PERSONAL)
 
 
+HARD = """
+    de.sales ch.press at-care sales.anna anna-press anna_sales press.okapi jobs.steve it.otter otter.it info.okapi okapi-info
+    uk.booker s.ales j.obs in.fo a.sk h.r otter-support team.otter our.otter the.okapi no.otter reply.no front.otter
+    office.bearer may june will mark page
+    """.split()
+"""Persons whose names hold a role's, or a sign that stands beside one."""
+
+
 def test_no_person_is_taken_for_a_role() -> None:
-    assert [name for name in PERSONAL if is_role(name)] == []
+    assert [name for name in (*PERSONAL, *HARD) if is_role(name)] == []
 
 
 def test_most_roles_are_known_for_what_they_are() -> None:
-    """Measured: 69 of 108, and all of the usual ones; the others are withheld as if they were persons'."""
-    known = [name for name in ROLES if is_role(name)]
-    assert len(known) >= 69 and {"info", "sales", "support", "press", "jobs", "datenschutz"} <= set(known)
+    """Measured: 107 of 108; a city beside a role could be a family name, so that one is withheld as if it were a person's."""
+    assert [name for name in ROLES if not is_role(name)] == ["office-berlin"]
 
 
 @pytest.mark.parametrize("name", PERSONAL[::37])

@@ -85,6 +85,15 @@ def test_the_register_holds_no_name_and_turns_with_the_key(tmp_path: Path) -> No
         kept.at(DAY, TERM)
 
 
+def test_the_keys_are_read_once_however_many_contacts_there_are(tmp_path: Path) -> None:
+    asked: list[Keyring] = []
+    register(tmp_path).add([f"email{SEPARATOR}ada@acme.example"], DAY)
+    kept = Register(tmp_path / "observed.parquet", lambda: asked.append(KEYS) or KEYS)
+    who = identities(*(f"{number}@acme.example" for number in range(9)))
+    kept.at(DAY + TERM, TERM).flags(who, days(*[None] * 9), date(2027, 3, 2))
+    assert asked == [KEYS]
+
+
 def test_what_covers_a_list_is_its_day(tmp_path: Path) -> None:
     outdated = Outdated(DAY, TERM, lambda _: b"")
     assert outdated.covers(DAY) and not outdated.covers(DAY + timedelta(days=1))

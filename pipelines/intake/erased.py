@@ -21,6 +21,7 @@ START = b'{"bullseye": "rows"'
 SAID = {
     "suppressed": "Somebody in the row asked to be left out, or is on a suppression list; nothing of the row is kept.",
     "retention": "The contact was taken down longer ago than contacts are kept; nothing of the row is kept.",
+    "minor": "The row is about somebody who is not of age; nothing of it is kept.",
 }
 """Why a row had to leave, by the reason it is rejected for."""
 

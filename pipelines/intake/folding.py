@@ -14,7 +14,7 @@ CACHE = 1 << 16
 NULL_WORDS = frozenset(
     phrase.strip()
     for phrase in """
-    n/a; na; n.a.; n.a; n\\a; #n/a; #na; n/d; nd; n.d.; k.a.; k. a.; s/o; -; --; ---; –; —; _; .; ..; ...; ?; ??; /; *; **
+    n/a; na; n.a.; n.a; n\\a; #n/a; #na; n/d; nd; n.d.; k.a.; k. a.; s/o; -; --; ---; –; —; _; .; ..; ...; …; ?; ??; /; *; **
     none; null; nil; (null); (none); (blank); blank; empty; nan; undefined; not available; not applicable; not provided; no data
     not specified; not given; unknown; (unknown); tbd; tba; tbc; xxx; select; - select -; -- select --; -select-; --select--
     please select; select one; choose; choose one; please choose; bitte wählen; unbekannt; keine angabe; nicht angegeben; leer

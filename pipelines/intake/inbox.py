@@ -88,7 +88,7 @@ def _without(name: str, sha256: str, suppression: Suppression) -> str:
     """Return the name, or one that says nothing where it names somebody suppressed."""
     stem = Path(name).stem
     said = {name, stem, _BLANKS.sub(" ", stem.replace("-", " "))}
-    if suppression.hits(said) or suppression.company_hits(said):
+    if suppression.hits(said) or suppression.company_hits(said) or suppression.is_named([stem], ()):
         return f"left-out-{sha256[:8]}{Path(name).suffix}"
     return name
 

@@ -16,14 +16,17 @@ import pyarrow.compute as pc
 
 from pipelines.errors import Skip
 from pipelines.ids import make_id
-from pipelines.intake.blocks import as_json_objects, fields_of, hashed, in_blocks, joined, mapped, same, where
+from pipelines.intake.blocks import as_json_objects, fields_of, hashed, in_blocks, joined, mapped, same
 from pipelines.intake.countries import country
 from pipelines.intake.erased import SAID, Left
 from pipelines.intake.formats import read_sheets
 from pipelines.intake.habits import habit
 from pipelines.intake.headings import by_field, map_headings
 from pipelines.intake.inbox import LeadList
-from pipelines.intake.rows import Block, Flags, Row, Sheet, Texts, distinct
+from pipelines.intake.leaving import named, suppressed, unsuppressed
+from pipelines.intake.minors import under_age
+from pipelines.intake.rows import Block, Row, Sheet, Texts
+from pipelines.intake.sensitive import withheld
 from pipelines.intake.synonyms import Field
 from pipelines.intake.tables import LEAD_ROW, REJECTED_ROW, SIGHTING, IntakeTables, book, shaped, stack
 from pipelines.intake.understanding import REFUSALS, Reading, Understood, understand
@@ -57,11 +60,11 @@ class ReadBlock:
 
     def __call__(self) -> IntakeTables:
         """Return the rows as they came, and each of them again as a sighting or as rejected."""
-        block, rows = self.block, self.block.rows
+        block, rows = withheld(self.block, self.reading), self.block.rows
         numbers = pa.array(range(self.before + 1, self.before + rows + 1), pa.int64())
         said = understand(block, self.reading)
         fields, reason, sentence = as_json_objects(block.columns, rows), *_reasons(block, said.refusals)
-        lead_id = hashed("lead", block.columns, rows)
+        lead_id = hashed("lead", self.block.columns, rows)
         if (leaving := self._leaving(said)) is not None:
             gone = pc.is_valid(leaving)
             instead = {"fields": "{}", "reason": leaving, "sentence": mapped(leaving, SAID.get)}
@@ -86,13 +89,14 @@ class ReadBlock:
         )
 
     def _leaving(self, said: Understood) -> Texts | None:
-        """Return for each row why it has to leave, null where it may stay; None where nobody was ever left out."""
-        if not (self.suppression or self.outdated):
+        """Return for each row why it has to leave, null where it may stay; None where all may."""
+        young = under_age(self.block, self.reading, self.lead_list.received_on)
+        if not (self.suppression or self.outdated or pc.any(young).as_py()):
             return None
-        hidden = _suppressed(self.block, self.reading, self.suppression)
-        hidden = pc.or_(hidden, _persons(said, self.suppression))
+        hidden = suppressed(self.block, self.reading, self.suppression)
+        hidden = pc.or_(hidden, named(self.block, said, self.reading, self.suppression))
         old = self.outdated.flags(said.columns["identity"], said.columns["noted_on"], self.lead_list.received_on)
-        return pc.case_when(pc.make_struct(hidden, old), "suppressed", "retention")
+        return pc.case_when(pc.make_struct(hidden, old, young), "suppressed", "retention", "minor")
 
     def rows(self) -> Iterator[Row | Left]:
         """Yield the rows as they came; of those that have to leave only the reason."""
@@ -143,7 +147,7 @@ def blocks_of(
     lead_list: LeadList, blocks: Iterator[Block], settings: Settings, suppression: Suppression, outdated: Outdated
 ) -> Iterator[ReadBlock]:
     """Yield the blocks of one table with how the list is read, as if each were its first."""
-    blocks = (_unsuppressed(block, suppression) for block in blocks) if suppression else blocks
+    blocks = (unsuppressed(block, suppression) for block in blocks) if suppression else blocks
     first = next(blocks, None)
     reading = find_reading(sample_of(first), lead_list.name, settings)
     for block in chain([] if first is None else [first], blocks):
@@ -181,45 +185,6 @@ def _until_trouble(items: Iterator[T], instead: Callable[[Skip], T]) -> Iterator
         yield from items
     except Skip as skip:
         yield instead(skip)
-
-
-def _unsuppressed(block: Block, suppression: Suppression) -> Block:
-    """Return the block with other names for the columns that a first row, taken for headings, has named by what is suppressed."""
-    hits = suppression.hits(block.columns) | suppression.company_hits(block.columns)
-    names = distinct("" if heading in hits else heading for heading in block.columns)
-    return replace(block, columns=dict(zip(names, block.columns.values(), strict=True))) if hits else block
-
-
-def _suppressed(block: Block, reading: Reading, suppression: Suppression) -> Flags:
-    """Say which rows hold something suppressed, in whichever cell."""
-    companies = {"company", None}
-    field_of = {heading: field for field, headings in reading.headings.items() for heading in headings}
-    hidden = pa.repeat(False, block.rows)
-    for heading, column in block.columns.items():
-        texts = pc.unique(column).drop_null().to_pylist()
-        hits = suppression.hits(texts)
-        if field_of.get(heading) in companies:
-            hits |= suppression.company_hits(texts)
-        if hits:
-            hidden = pc.or_(hidden, pc.fill_null(pc.is_in(column, pa.array(sorted(hits), pa.string())), False))
-    return hidden
-
-
-def _persons(said: Understood, suppression: Suppression) -> Flags:
-    """Say which rows are about a person suppressed by name: at the company, or at one of the domains, that the row gives.
-
-    In a row that gives none the name alone counts.
-    """
-    first, last = (pc.fill_null(said.columns[each], "") for each in ("first_name", "last_name"))
-    places = [said.columns[each] for each in ("company", "domain", "email_domain")]
-    nowhere = where(pc.is_null(pc.coalesce(*places)), same("", len(first)))
-    name = pc.binary_join_element_wise(first, last, " ").to_pylist()
-    hidden = pa.repeat(False, len(name))
-    for column in (*places, nowhere):
-        pairs = [(who, "-" if place is None else place) for who, place in zip(name, column.to_pylist(), strict=True)]
-        if hits := suppression.person_hits(set(pairs)):
-            hidden = pc.or_(hidden, pa.array([pair in hits for pair in pairs]))
-    return hidden
 
 
 def _reasons(block: Block, refusals: Texts) -> tuple[Texts, Texts]:

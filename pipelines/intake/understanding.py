@@ -48,6 +48,10 @@ class Reading:
     default_country: str | None = None
     null_words: frozenset[str] = frozenset()
 
+    def field_of(self, heading: str) -> Field | None:
+        """Return the field that a column is read as."""
+        return next((field for field, headings in self.headings.items() if heading in headings), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

@@ -6,13 +6,14 @@ one spelling of a value (`values`), the key (`keys`), the list as it is kept (`b
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from pipelines.suppression import values
 from pipelines.suppression.keys import Keyring
-from pipelines.suppression.persons import persons as spelled
+from pipelines.suppression.persons import names_in, places_in, places_of, words_of
 from pipelines.suppression.plain import plain_forms
 
 _ADDRESS = re.compile(r"([A-Za-z0-9][A-Za-z0-9._+-]*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
@@ -69,11 +70,26 @@ class Suppression:
         """
         return frozenset(text for text in texts if self._names(text)) if "company" in self._hashes else frozenset()
 
-    def person_hits(self, persons: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-        """Return those of the persons (name, and the company or domain they are of) who are suppressed as such."""
+    def parts_in(self, texts: Collection[str]) -> dict[str, int]:
+        """Return those of the texts in which words of suppressed persons' names stand, and how many."""
         if "person" not in self._hashes:
-            return frozenset()
-        return frozenset(each for each in persons if self._any("person", spelled(*each)))
+            return {}
+        counted = {text: sum(map(self._is_part, words_of(text))) for text in texts}
+        return {text: number for text, number in counted.items() if number}
+
+    def is_named(self, cells: Sequence[str], places: Collection[str]) -> bool:
+        """Say whether a person suppressed by name stands in the cells of a row: at the row's places, or at one that a cell names.
+
+        Places are companies and domains; where there are none, the name alone counts.
+        """
+        names = {each for each in names_in(cells, self._is_part) if self._has("person", f"{each}@")}
+        if not names or not places:
+            return bool(names)
+        everywhere = chain(chain.from_iterable(map(places_of, places)), places_in(cells))
+        return any(self._has("person", f"{name}@{place}") for place in dict.fromkeys(everywhere) for name in names)
+
+    def _is_part(self, word: str) -> bool:
+        return self._has_known("part", word)
 
     def _is_in(self, text: str) -> bool:
         """Take the short way with the cells that most columns hold: one word, one address, words that spell nothing out."""

@@ -29,7 +29,7 @@ from pipelines.suppression.keys import VARIABLE, Keyring, NewKey, add_key, fresh
 _COLUMNS: dict[str, pa.DataType] = {"kind": pa.string(), "hash": pa.binary(), "added_on": pa.date32(), "list": pa.binary()}
 _SCHEMA = pa.schema(_COLUMNS)
 _CHECK = Entry("check", "bullseye")
-HELPING = ("tail", "head")
+HELPING = ("tail", "head", "part")
 """Kinds that only say where looking closer is worth it: several values share them."""
 _Row = tuple[str, bytes, date, bytes]
 

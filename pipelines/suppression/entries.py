@@ -23,7 +23,7 @@ _LABEL = re.compile(r"^(?:tel|phone|telefon|mobile|mobil|fax|whatsapp)\.?:?\s*")
 
 
 class Entry(NamedTuple):
-    """One thing to be hashed. Kinds besides those of `KINDS` help to find them: tail, national, bare and head."""
+    """One thing to be hashed. Kinds besides those of `KINDS` help to find them: tail, national, bare, head and part."""
 
     kind: str
     value: str

@@ -91,8 +91,10 @@ class Register:
     def at(self, day: date, term: timedelta) -> Outdated:
         """Return which contacts are too old on a day."""
         generation, version = self._said()
-        observed = self._read() if version else {}
-        return Outdated(day - term, term, lambda identity: self.keyring().hash("contact", identity, generation), observed)
+        if not version:
+            return Outdated(day - term, term, lambda _: b"")
+        keyring = self.keyring()
+        return Outdated(day - term, term, lambda identity: keyring.hash("contact", identity, generation), self._read())
 
     def add(self, contacts: Collection[str], on: date) -> None:
         """Write down that these were observed on that day, unless it was earlier."""

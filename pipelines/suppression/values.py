@@ -238,7 +238,7 @@ def without_connectives(name: Sequence[str]) -> list[str]:
 
 def form_length(name: Sequence[str], start: int) -> int:
     """Return of how many words the legal form is that stands at `start`; 0 when none does."""
-    lengths = range(_LONGEST_FORM, 0, -1)
+    lengths = range(min(_LONGEST_FORM, len(name) - start), 0, -1)
     return next((each for each in lengths if tuple(name[start : start + each]) in _FORMS), 0)
 
 

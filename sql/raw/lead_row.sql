@@ -1,4 +1,4 @@
--- Every row of every lead list, exactly as it came.
+-- Every row of every lead list, as it came; what nobody may keep of a person is withheld (…), of whoever had to leave nothing stays.
 --
 -- grain: row_id
 -- expect: references(list_id, raw.lead_list.list_id)
