@@ -113,7 +113,8 @@ def test_the_page_of_an_organization_tells_all_that_explain_tells(demo_home: Pat
                 assert templates.from_string("{{ it }}").render(it=reason["because"]) in text
 
 
-def test_rows_come_in_the_order_asked_for_and_pages_meet_without_gap(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_come_in_the_order_asked_for_and_pages_meet_without_gap(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = page_over(Home(demo_home))
     monkeypatch.setattr("pipelines.portal.table.ROWS", 7)
     monkeypatch.setattr("pipelines.portal.app.ROWS", 7)
     for sort in ("best", "worst", "name", "name-down", "fit", "fit-up", "coverage", "readiness-up", "reach"):
