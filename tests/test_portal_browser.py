@@ -116,6 +116,10 @@ def test_everybody_can_use_every_page(chromium: Browser, demo: str, size: tuple[
         found = Axe().run(page).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")] == [], path
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{path} is wider than the window"
+        wide = page.locator(".scroll:has(.stacks)").evaluate_all(
+            "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
+        )
+        assert size[0] > 640 or not wide, f"{path} has rows that somebody has to push aside to read"
 
 
 def test_the_keyboard_reaches_the_content_first_and_then_everything(chromium: Browser, demo: str) -> None:
