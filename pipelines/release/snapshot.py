@@ -115,8 +115,13 @@ def point_at(releases: Path, version: str) -> None:
     """Make a release the current one: a link made aside and renamed over the old, so that there always is one."""
     link = releases / f"{ASIDE}{CURRENT}"
     link.symlink_to(version)
-    link.replace(releases / CURRENT)
+    swap(link, releases / CURRENT)
     _sync(releases)
+
+
+def swap(link: Path, current: Path) -> None:
+    """Switch readers over: the one rename by which a release is published; all before and after it is for the disk."""
+    link.replace(current)
 
 
 def prune(releases: Path, keep: int, days: int = 36_500) -> None:
