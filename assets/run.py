@@ -11,6 +11,7 @@ from dagster import DagsterError, DagsterExecutionInterruptedError, DagsterExecu
 
 from assets.definitions import build
 from assets.enrich import ASKED
+from assets.passing import passing
 from assets.resources import House, Teller
 from pipelines.errors import Stop
 from pipelines.home import Home
@@ -39,7 +40,8 @@ def run(house: House, progress: Progress) -> Ran:
             return Ran(release, "Nothing changed since the release was made, so nothing was done.")
         job = build(house, Teller(progress)).resolve_job_def("bullseye")
         try:
-            result = job.execute_in_process(run_config=QUIET)
+            with passing() as instance:
+                result = job.execute_in_process(run_config=QUIET, instance=instance)
         except DagsterExecutionInterruptedError:  # what Dagster makes of Ctrl-C
             raise KeyboardInterrupt from None
         except DagsterExecutionStepExecutionError as error:

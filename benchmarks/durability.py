@@ -62,7 +62,7 @@ class Market:
         settings["storage"] = {**settings.get("storage", {}), "partitions": PARTITIONS}
         (self.folder / "settings.yaml").write_text(yaml.safe_dump(settings), "utf-8")
 
-    def start(self, home: Path, leads: str, day: str, door: str = "bullseye") -> BaseProcess:
+    def start(self, home: Path, leads: str, day: str, door: str) -> BaseProcess:
         """Begin a run in a session of its own."""
         given = {"home": str(home), "leads": [leads], "web": ["web"], "as_of": day, "settings": "settings.yaml"}
         icp = str(self.folder / "examples" / "icp.yaml")
@@ -70,9 +70,9 @@ class Market:
         process.start()
         return process
 
-    def finish(self, home: Path, leads: str, day: str) -> float:
+    def finish(self, home: Path, leads: str, day: str, door: str = "stages") -> float:
         """Let a run come to its end and return how many seconds it took."""
-        begun, process = time.perf_counter(), self.start(home, leads, day)
+        begun, process = time.perf_counter(), self.start(home, leads, day, door)
         process.join()
         if process.exitcode:
             raise SystemExit((self.beside(home) / "said.txt").read_text("utf-8"))
@@ -148,7 +148,7 @@ def one_home(market: Market, given: Calm, number: int, most: int, chance: random
             break
         tally.kills_by_door[door] += 1
         known |= look(home, given, tally)
-    market.finish(home, "second.csv", SECOND_DAY)
+    market.finish(home, "second.csv", SECOND_DAY, door)
     compare(home, given, known, tally)
     for path in (home, market.beside(home)):
         shutil.rmtree(path)

@@ -101,4 +101,4 @@ def _release(home: Home) -> Iterator[Finding]:
         return
     folder = home.current.resolve()
     broken = damaged(folder)
-    yield Finding("release", not broken, f"{folder.name} is whole" if not broken else f"{', '.join(broken)} changed; run again")
+    yield Finding("release", not broken, f"{folder.name} is whole" if not broken else f"{', '.join(broken)}; run again")

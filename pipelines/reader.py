@@ -52,6 +52,13 @@ class Reader:
             answer: pa.Table = self._connection.sql(sql, params=parameters or None).to_arrow_table()
             return answer
 
+    def batches(self, sql: str, parameters: Parameters = (), *, rows: int) -> Iterator[pa.Table]:
+        """Yield what a query answers, about so many rows at a time, as they come; first the columns, without a row."""
+        with _unharmed(), self._connection.sql(sql, params=parameters or None).to_arrow_reader(rows) as answer:
+            yield answer.schema.empty_table()
+            for batch in answer:
+                yield pa.Table.from_batches([batch])
+
     def rows(self, sql: str, parameters: Parameters = ()) -> list[dict[str, Any]]:
         """Return what a query answers, one dict a row."""
         with _unharmed():

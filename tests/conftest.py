@@ -1,8 +1,10 @@
 """What several tests need: an empty warehouse's types, the demo run once, and one jail for many runs."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -15,6 +17,10 @@ from pipelines.job import ROOT
 from pipelines.release.dictionary import column_types
 from pipelines.tables import read_tables
 from pipelines.warehouse import Warehouse
+
+if TYPE_CHECKING:  # only who asks for a page or a browser waits for them
+    from doors import House
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,6 +53,36 @@ def built_types(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str,
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of one demo run, made by whichever worker comes first and only read by all."""
     return _once(tmp_path_factory.getbasetemp().parent / "shared-demo", _run_demo)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> "House":
+    """A page behind its doors, with two users."""
+    from doors import house
+
+    return house(tmp_path)
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> "House":
+    """A page on this machine alone, where nobody logs in."""
+    from doors import house
+
+    return house(tmp_path / "local", guarded=False)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    """A real browser."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no chromium on this machine: nothing to look at the page with")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def _once(folder: Path, make: Callable[[Path], None]) -> Path:

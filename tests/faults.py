@@ -73,8 +73,8 @@ def listen(faults: Faults) -> None:
         faults.point(f"half written {path.name}")
         write(path, position, content)
 
-    Warehouse._transaction = lambda warehouse: faults.committing(warehouse, inner)  # type: ignore[method-assign]
-    archive.write_at = written  # type: ignore[attr-defined]
+    Warehouse._transaction = lambda warehouse: faults.committing(warehouse, inner)
+    archive.write_at = written
     sys.addaudithook(faults.heard)
 
 
@@ -89,7 +89,7 @@ def _in_own_process(stage: Stage, job: Job, faults: Faults, told: Any) -> None:
     def in_here(phrases: Mapping[str, Sequence[str]], _: Limits) -> Any:
         return nullcontext(Reading(phrases))
 
-    stages.Jail = in_here  # type: ignore[assignment,misc]
+    stages.Jail = in_here
     listen(faults)
     stage(job)
     told.send(faults.points)

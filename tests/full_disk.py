@@ -11,15 +11,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from faults import Reading
 from test_trials_market import leads, market, run, website
 
+from pipelines import stages
 from pipelines.errors import Stop
 from pipelines.job import ROOT, Job
 from pipelines.release.manifest import damaged
@@ -96,6 +98,7 @@ def main(folder: Path, only: Sequence[str] = ()) -> None:
     job = market(folder, {host: website(host) for host in HOSTS}, {"fair.csv": leads(*HOSTS)})
     storage = job.settings.storage.model_copy(update={"least_free_bytes": 0, "keep_releases": 2})
     job = replace(job, settings=job.settings.model_copy(update={"storage": storage}))
+    stages.Jail = lambda phrases, _: nullcontext(Reading(phrases))
     run(job)
     for number, (what, place) in enumerate(PLACES.items(), 1):
         later = replace(job, as_of=job.as_of + timedelta(days=10 * number))

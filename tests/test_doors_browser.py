@@ -7,7 +7,6 @@ Here: what only a browser does (cookies with a prefix, Sec-Fetch, Origin, the po
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from doors import CHEAP, NOW, PASSWORD, Hands, House, served
 from loopback import Server, reply, serving
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pipelines.home import Home
 from pipelines.portal.app import opened, views
@@ -30,11 +29,7 @@ from pipelines.portal.doors.serving import Given, assemble, keys_for
 from pipelines.portal.doors.users import Users
 from pipelines.settings import Portal
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: nothing to look at the page with"),
-]
+pytestmark = pytest.mark.slow
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
@@ -78,14 +73,6 @@ def place(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
 def address(place: House) -> Iterator[str]:
     with served(place) as (host, port):
         yield f"https://{host}:{port}"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright, ExitStack() as closing:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        closing.callback(browser.close)
-        yield browser
 
 
 @pytest.fixture

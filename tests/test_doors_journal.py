@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,8 @@ FIRST = Download(
 )
 
 
-def numbered(number: int, **other: object) -> Download:
-    return replace(FIRST, at=f"2026-01-{number:02}T08:00:00+00:00", rows=number, **other)  # type: ignore[arg-type]
+def numbered(number: int, **other: Any) -> Download:
+    return replace(FIRST, at=f"2026-01-{number:02}T08:00:00+00:00", rows=number, **other)
 
 
 @pytest.fixture

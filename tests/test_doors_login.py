@@ -1,17 +1,11 @@
 """Logging in and out: sessions, their end, cookies, how often one may try."""
 
 import json
-from pathlib import Path
 
 import pytest
-from doors import FROM_US, OTHER, PASSWORD, House, house, log_in, token_of
+from doors import FROM_US, OTHER, PASSWORD, House, log_in, token_of
 
 from pipelines.portal.doors.users import Users
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> House:
-    return house(tmp_path)
 
 
 def test_somebody_logs_in_and_out(place: House) -> None:

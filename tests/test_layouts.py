@@ -5,16 +5,18 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from release.world import make_warehouse
 
 from pipelines.errors import Stop
-from pipelines.reader import Reader
+from pipelines.reader import Reader, open_release
 from pipelines.release import cells, layouts
 from pipelines.release.cells import harmless_words
 from pipelines.release.files import CELL_CHARACTERS, write_xlsx
@@ -32,7 +34,8 @@ PAYLOADS = (
 FORMULA_STARTS = tuple("=+-@＝＋－＠﹦﹢﹣﹫\t\r\n")
 BLANKS = ' \t\r\n\x00\x0b\x0c\u00a0\u200b\ufeff\u3000"'
 HUBSPOT_COMPANIES = (
-    "Company name,Company domain name,Website URL,Industry,Number of employees,Phone number,Street address,City,State/Region,"
+    "Company name,Company domain name,hs_additional_domains,Website URL,Industry,Number of employees,Annual revenue,"
+    "Phone number,Street address,City,State/Region,"
     "Postal code,Country/Region,Description,Year founded,LinkedIn company page,Lifecycle stage,Lead status,Company owner"
 )
 HUBSPOT_CONTACTS = (
@@ -40,27 +43,36 @@ HUBSPOT_CONTACTS = (
     "Country/Region,Lifecycle stage,Lead status"
 )
 SALESFORCE = (
-    "LastName,FirstName,Company,Title,Email,Phone,Website,Street,City,State,PostalCode,Country,Industry,NumberOfEmployees,"
-    "LeadSource,Status,Rating,Description"
+    "LastName,FirstName,Company,Title,Email,Phone,Website,Street,City,State,PostalCode,Country,Industry,AnnualRevenue,"
+    "NumberOfEmployees,LeadSource,Status,Rating,Description,OwnerId"
 )
 
 
 @pytest.fixture(scope="module")
-def mart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    with make_warehouse(tmp_path_factory.mktemp("mart")) as warehouse:
-        yield warehouse
+def mart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    with released(make_warehouse(tmp_path_factory.mktemp("mart"))) as reader:
+        yield reader
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """Payloads wherever a lead list or a web page has text."""
     texts = "company first_name last_name email job_title phone city channel campaign".split()
     payloads = [*PAYLOADS, *(json.loads(SHARED.read_text("utf-8")) if SHARED.exists() else ())]
     people = [{**dict.fromkeys(texts, each), "domain": f"p{number}.example"} for number, each in enumerate(payloads)]
     stated = "name description street city region postcode country phone linkedin industry mentions certification".split()
     facts = {f"p{number}.example": [(name, each) for name in stated] for number, each in enumerate(payloads)}
-    with make_warehouse(tmp_path_factory.mktemp("hostile"), people, facts) as warehouse:
-        yield warehouse
+    with released(make_warehouse(tmp_path_factory.mktemp("hostile"), people, facts)) as reader:
+        yield reader
+
+
+@contextmanager
+def released(warehouse: Warehouse) -> Iterator[Reader]:
+    """Lend a reader of what a release has of a warehouse."""
+    with warehouse:
+        warehouse.copy_release(warehouse.path.with_name("released.duckdb"))
+    with open_release(warehouse.path.with_name("released.duckdb")) as reader:
+        yield reader
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -96,6 +108,20 @@ def test_the_payloads_would_be_live_without_us(hostile: Reader, tmp_path: Path) 
 
 def test_headings_are_neutralised_too() -> None:
     assert harmless_words(["fit", "=1+1", " ＋x", "a;-b"]) == ["fit", "'=1+1", " '＋x", "a;'-b"]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_one_cell_among_harmless_ones_is_found(payload: str) -> None:
+    import pyarrow as pa
+
+    others = ["plain", None, "", "a-b", "x=1", "Zürich"]
+    for texts in ([payload, *others], [*others, payload], [*others * 9, payload, payload]):
+        column = pa.chunked_array([["=", *texts], others]).slice(1)
+        got = cells.harmless(column).to_pylist()
+        assert [each for each in got if each is not None and any(map(is_live, re.split("[;；\t\r\n]", each)))] == []
+        assert [each for each in got if each in others] == [*(each for each in texts if each in others), *others]
+    assert cells.harmless(pa.chunked_array([others])).to_pylist() == others
+    assert cells.harmless(pa.chunked_array([[None], []], pa.string())).to_pylist() == [None]
 
 
 def test_harmless_text_stays_as_it_is() -> None:
@@ -188,6 +214,53 @@ def test_sources_say_which_page_a_value_came_from(mart: Reader, tmp_path: Path) 
     assert rows["Only A Name"] == ""
 
 
+@pytest.fixture
+def altered(tmp_path: Path) -> Iterator[Reader]:
+    """A release whose organization has values, and whose leads bring places, that the others have not."""
+    brought = {"domain": "tin-anchor.example", "company": "Tin Anchor", "last_name": "Brandt"}
+    people: list[dict[str, object]] = [
+        {**brought, "first_name": "Elsewhere", "street": "Werft 7", "postcode": "28195", "city": "Bremen", "country": "DE"},
+        {**brought, "first_name": "Here", "street": "am kai 1", "city": "Wien"},
+        {**brought, "first_name": "Other street", "street": "Kai 99", "city": "Wien"},
+        {**brought, "first_name": "Nowhere"},
+        {**brought, "first_name": "Long", "email": f"{'x' * 70}@tin-anchor.example", "phone": "0" * 41, "channel": "c" * 41},
+    ]
+    with released(make_warehouse(tmp_path, people)):
+        pass
+    path = tmp_path / "released.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute("update mart.organization set revenue = 1250000")
+        connection.execute("update mart.organization set listed_domains = ['a.example', 'tin-anchor.example', 'b.example']")
+        connection.execute("update mart.lead set route_owner = '005A0000001B2cD'")
+    with open_release(path) as reader:
+        yield reader
+
+
+def test_money_and_other_domains_reach_the_fields_crms_have_for_them(altered: Reader, tmp_path: Path) -> None:
+    company = next(row for row in read(export(altered, "hubspot", tmp_path)[0]) if row["Company name"] == "Tin Anchor GmbH")
+    assert company["hs_additional_domains"] == "a.example; b.example"
+    assert (company["Annual revenue"], company["Company owner"]) == ("1250000", "")
+    lead = read(export(altered, "salesforce", tmp_path)[0])[0]
+    assert (lead["AnnualRevenue"], lead["OwnerId"]) == ("1250000", "005A0000001B2cD")
+
+
+def test_a_place_is_the_lists_or_the_organizations_and_never_both(altered: Reader, tmp_path: Path) -> None:
+    rows = {row["FirstName"]: row for row in read(export(altered, "salesforce", tmp_path)[0])}
+    place = ("Street", "PostalCode", "City", "Country")
+    assert {name: tuple(row[each] for each in place) for name, row in rows.items()} == {
+        "Elsewhere": ("Werft 7", "28195", "Bremen", "DE"),
+        "Here": ("am kai 1", "1010", "Wien", "AT"),
+        "Other street": ("Kai 99", "", "Wien", "AT"),
+        "Nowhere": ("Am Kai 1", "1010", "Wien", "AT"),
+        "Long": ("Am Kai 1", "1010", "Wien", "AT"),
+    }
+
+
+def test_what_is_too_long_for_salesforce_is_cut_but_no_address_or_number(altered: Reader, tmp_path: Path) -> None:
+    row = next(row for row in read(export(altered, "salesforce", tmp_path)[0]) if row["FirstName"] == "Long")
+    assert (row["Email"], row["Phone"], row["LeadSource"]) == ("", "", "c" * 40)
+
+
 def test_a_company_without_a_person_is_no_hubspot_contact(mart: Reader, tmp_path: Path) -> None:
     contacts = read(export(mart, "hubspot", tmp_path)[1])
     assert sorted(row["First name"] + row["Last name"] for row in contacts) == ["AdaBrandt", "Bo", "Quast"]
@@ -219,6 +292,7 @@ def test_more_rows_than_a_file_takes_are_split_into_numbered_files(
     mart: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: int, layout: str, key: str
 ) -> None:
     monkeypatch.setattr(layouts, "PAGE", page)
+    monkeypatch.setattr(layouts, "RANGE", page)
     monkeypatch.setattr(layouts, "LAYOUTS", {layout: replace(LAYOUTS[layout], most_rows=3)})
     paths = export(mart, layout, tmp_path)
     names = {"xlsx": ["leads"], "salesforce": ["salesforce-leads"], "hubspot": ["hubspot-companies", "hubspot-contacts"]}[layout]
@@ -234,10 +308,13 @@ def test_more_rows_than_a_file_takes_are_split_into_numbered_files(
 
 
 def test_how_rows_are_paged_does_not_show(mart: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (whole,) = export(mart, "csv", tmp_path / "whole")
-    monkeypatch.setattr(layouts, "PAGE", 2)
-    (paged,) = export(mart, "csv", tmp_path / "paged")
-    assert whole.read_bytes() == paged.read_bytes()
+    for layout in ("csv", "hubspot"):
+        whole = export(mart, layout, tmp_path / "whole")
+        with monkeypatch.context() as patch:
+            patch.setattr(layouts, "PAGE", 2)
+            patch.setattr(layouts, "RANGE", 2)
+            paged = export(mart, layout, tmp_path / "paged")
+        assert [path.read_bytes() for path in whole] == [path.read_bytes() for path in paged]
 
 
 def test_limits_are_those_of_the_tools() -> None:
@@ -247,9 +324,9 @@ def test_limits_are_those_of_the_tools() -> None:
 
 
 def test_no_leads_give_files_with_headings(tmp_path: Path) -> None:
-    with make_warehouse(tmp_path, [], {}) as warehouse:
+    with released(make_warehouse(tmp_path, [], {})) as reader:
         for layout in LAYOUTS:
-            paths = export(warehouse, layout, tmp_path / "out")
+            paths = export(reader, layout, tmp_path / "out")
             assert [path for path in paths if path.suffix == ".csv" and len(path.read_text("utf-8").splitlines()) != 1] == []
 
 
@@ -283,6 +360,7 @@ def test_signals_are_cut_between_reasons_and_say_how_many_are_left_out(tmp_path:
     reasons = [f"+{number} {'x' * length}" for number in range(count)]
     with Warehouse(tmp_path / "w.duckdb", read_tables(tmp_path / "sql")) as warehouse:
         warehouse.load("mart.fit", [{"organization_id": "org", "reasons": reasons}])
+        warehouse.keep("asked_organization", "select organization_id from mart.fit")
         (row,) = warehouse.rows(crm_tables()["crm.reasons"].sql)
     signals = row["signals"].split(" · ")
     assert len(row["signals"]) <= 1024
@@ -301,8 +379,10 @@ def test_every_sheet_describes_every_column() -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_an_export_of_some_holds_them_and_nobody_else(mart: Reader, tmp_path: Path, layout: str) -> None:
-    crane = "select organization_id, leads from mart.organization where domain = 'velvet-crane.example'"
-    paths = export(mart, layout, tmp_path, layouts.Only(crane))
+    organizations, leads = layouts.EVERYTHING
+    crane = f"{organizations} where domain = 'velvet-crane.example'"
+    only = layouts.Only(crane, f"{leads} where organization_domain = 'velvet-crane.example'")
+    paths = export(mart, layout, tmp_path, only)
     if layout in ("csv", "salesforce"):
         assert [row.get("company") or row["Company"] for row in read(paths[0])] == ["Velvet Crane"]
     if layout == "hubspot":
@@ -319,7 +399,7 @@ def test_an_export_of_some_holds_them_and_nobody_else(mart: Reader, tmp_path: Pa
 
 def test_an_export_of_some_leads_leaves_out_their_colleagues(mart: Reader, tmp_path: Path) -> None:
     anchor = "select organization_id, 1 as leads from mart.organization where domain = 'tin-anchor.example'"
-    only = layouts.Only(anchor, "select lead_id from mart.lead where first_name = 'Bo'")
+    only = layouts.Only(anchor, f"{layouts.EVERYTHING.leads} where first_name = 'Bo'")
     companies, contacts = export(mart, "hubspot", tmp_path, only)
     assert [row["Company name"] for row in read(companies)] == ["Tin Anchor GmbH"]
     assert [row["First name"] for row in read(contacts)] == ["Bo"]
@@ -327,7 +407,7 @@ def test_an_export_of_some_leads_leaves_out_their_colleagues(mart: Reader, tmp_p
 
 @pytest.mark.parametrize("layout", ["csv", "hubspot", "salesforce"])
 def test_an_export_of_all_by_choice_is_the_whole_export(mart: Reader, tmp_path: Path, layout: str) -> None:
-    chosen = layouts.Only("select organization_id, leads from mart.organization where true", "select lead_id from mart.lead")
+    chosen = layouts.Only(*(f"{each} where true" for each in layouts.EVERYTHING))
     some, whole = export(mart, layout, tmp_path / "some", chosen), export(mart, layout, tmp_path / "whole")
     assert [path.read_bytes() for path in some] == [path.read_bytes() for path in whole]
 

@@ -24,6 +24,7 @@ from pipelines.portal import downloads
 from pipelines.portal.downloads import WAYS, ahead, pack
 from pipelines.portal.opened import Opened
 from pipelines.portal.sending import Sent, attachment
+from pipelines.release import layouts
 from pipelines.suppression.book import Book
 from pipelines.suppression.entries import Entry
 
@@ -201,8 +202,9 @@ def test_the_same_selection_gives_the_same_bytes(home: Home) -> None:
 
 def test_how_rows_are_paged_does_not_show(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = {way: page_over(home).get(f"/download/{way}").content for way in WAYS if not way.endswith(".parquet")}
-    monkeypatch.setattr(downloads, "PAGE", 2)
-    monkeypatch.setattr(downloads, "PIECE_ROWS", 1)
+    monkeypatch.setattr(layouts, "PAGE", 2)
+    monkeypatch.setattr(layouts, "RANGE", 2)
+    monkeypatch.setattr(downloads, "PIECE_BYTES", 100)
     assert whole == {way: page_over(home).get(f"/download/{way}").content for way in whole}
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -82,6 +83,21 @@ def test_nothing_published_and_nothing_to_fall_back_on_are_sentences(release: An
         pass
     answer = page_over(Home(tmp_path / "nowhere")).get("/")
     assert answer.status_code == 503 and "Nothing is published" in answer.text
+
+
+def test_who_asks_for_something_waits_for_nothing_else_that_is_worked_out(release: Any) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(_: object) -> str:
+        begun.set()
+        assert go_on.wait(20)
+        return "slow"
+
+    with Opened(release()).reading() as shown, ThreadPoolExecutor(2) as others:
+        waiting = [others.submit(shown.once, "slow", slowly) for _ in range(2)]
+        assert begun.wait(20) and shown.once("another", lambda reader: 1) == 1
+        go_on.set()
+        assert [each.result(20) for each in waiting] == ["slow", "slow"]
 
 
 def test_what_is_costly_is_worked_out_once_a_version_and_not_for_ever(release: Any) -> None:

@@ -1,15 +1,19 @@
 """The pages as they are sent: whole, linked, in the words of the release, and never with markup that somebody else wrote."""
 
+import csv
 import re
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from portal import Elements, page_over, published
 
 from pipelines.home import Home
 from pipelines.portal.opened import Opened
+from pipelines.portal.overview import values
 from pipelines.portal.pages import templates
 from pipelines.portal.wording import leads_out
 from pipelines.show import RINGS
@@ -113,7 +117,8 @@ def test_the_page_of_an_organization_tells_all_that_explain_tells(demo_home: Pat
                 assert templates.from_string("{{ it }}").render(it=reason["because"]) in text
 
 
-def test_rows_come_in_the_order_asked_for_and_pages_meet_without_gap(demo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_come_in_the_order_asked_for_and_pages_meet_without_gap(demo_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = page_over(Home(demo_home))
     monkeypatch.setattr("pipelines.portal.table.ROWS", 7)
     monkeypatch.setattr("pipelines.portal.app.ROWS", 7)
     for sort in ("best", "worst", "name", "name-down", "fit", "fit-up", "coverage", "readiness-up", "reach"):
@@ -202,3 +207,25 @@ def test_the_dictionary_describes_every_column_of_the_release(demo_home: Path, d
         for column, _ in reader.columns("mart.organization"):
             assert f"<code>{column}</code>" in text
     assert "<td></td></tr>" not in text, "a column without a meaning"
+
+
+def test_a_filter_is_offered_where_there_is_something_to_choose(tmp_path: Path) -> None:
+    with published(tmp_path / "home") as publish:
+        home = publish("one")
+        page = page_over(home)
+        (own,) = (row["value"] for row in _profiles(home))
+        assert 'name="icp"' not in page.get("/organizations").text
+        assert f'name="icp" value="{own}" checked' in page.get(f"/organizations?icp={own}").text
+        home = publish("two")
+        with duckdb.connect(home.releases / "two" / "bullseye.duckdb") as connection:
+            connection.execute("update mart.fit set icp = 'till' where ring = 'problem'")
+        assert {row["value"] for row in _profiles(home)} == {own, "till"}
+        found = page.get("/organizations?icp=till").text
+        assert 'value="till" checked' in found and "1 organization, 2 leads" in found and "Tin Anchor" in found
+        taken = csv.DictReader(StringIO(page.get("/download/leads.csv?icp=till").text))
+        assert "Velvet Crane" not in found and {row["company"] for row in taken} == {"Tin Anchor", "TIN ANCHOR Holding"}
+
+
+def _profiles(home: Home) -> list[dict[str, Any]]:
+    with Opened(home).reading() as release:
+        return values(release)["icp"]

@@ -60,7 +60,7 @@ LADDER = (
     r"pipelines\.rights(\.(retention|pages|requests))?",
     r"pipelines\.(stages|show_progress|doctor)",
     r"pipelines\.rights\.(?!(retention|pages|requests)$).*|pipelines\.release\.(again|commands)",
-    r"assets(\.(resources|specs))?",
+    r"assets(\.(resources|specs|passing|watching))?",
     r"assets\.(intake|enrich|models|checks|publish|automation|retention)",
     r"assets\.definitions",
     r"assets\.run",

@@ -11,8 +11,8 @@ A case is a file `tests/sql/<schema>.<table>/<what_it_shows>.yaml`:
 
 Only these models are built. A column not given is null or, where null is not allowed, neutral: an empty text, 0, false, an empty
 list, the first moment of 2000. Some tables are there unless a case gives its own: `raw.run` says it is 2026-01-01, `raw.property`
-is the vocabulary, and one profile, `main`, has all rules and promises. Numbers agree to nine digits; of a struct, too, only the
-fields named are compared.
+is the vocabulary, and one profile, `main`, has all rules and promises. A row with `numbers: 1-40` is forty of them, each with its
+own number where it says `#`. Numbers agree to nine digits; of a struct, too, only the fields named are compared.
 """
 
 import math
@@ -93,6 +93,16 @@ def as_contract(name, layout):
     return Table(schema, table, "contract", f"create table {name} ({lines})", "Given.", (), (), columns, Path())
 
 
+def several(row):
+    """Return as many rows as one of them says by `numbers`."""
+    if "numbers" not in row:
+        return [row]
+    first, last = map(int, row["numbers"].split("-"))
+    said = {column: value for column, value in row.items() if column != "numbers"}
+    numbered = {column: value for column, value in said.items() if isinstance(value, str) and "#" in value}
+    return [{**said, **{key: value.replace("#", str(at)) for key, value in numbered.items()}} for at in range(first, last + 1)]
+
+
 def whole_rows(name, rows, layout):
     """Give each row every column of the layout; a column the table does not have is a mistake in the case."""
     if name == "raw.run":
@@ -150,7 +160,7 @@ def test_golden_case(path, layouts, tmp_path):
     case = yaml.safe_load(path.read_text("utf-8"))
     assert set(case) - {"through"} == {"given", "expect"}, "a case says `given` and `expect`, maybe `through`, and nothing else"
     wanted, given = case["expect"] or [], case["given"] or {}
-    rows_of = {table: rows or [] for table, rows in given.items()}
+    rows_of = {table: [each for row in rows or () for each in several(row)] for table, rows in given.items()}
     found = result(path.parent.name, rows_of, layouts, tmp_path / "w.duckdb", case.get("through", ()))
     missing, surplus = unmatched(wanted, found)
     named = {column for row in wanted for column in row}
@@ -176,6 +186,12 @@ def test_golden_case(path, layouts, tmp_path):
 )
 def test_what_differs_is_told_apart(wanted, found):
     assert unmatched([wanted], [found]) == ([wanted], [found])
+
+
+def test_a_row_may_stand_for_several():
+    forty = several({"numbers": "3-42", "lead_id": "lead_#", "list_id": "list_a", "rows": 7})
+    assert len(forty) == 40 and forty[0] == {"lead_id": "lead_3", "list_id": "list_a", "rows": 7}
+    assert forty[-1]["lead_id"] == "lead_42" and several(forty[0]) == [forty[0]]
 
 
 def test_what_agrees_is_paired_each_row_once():

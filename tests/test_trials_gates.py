@@ -19,7 +19,9 @@ import pytest
 from release.world import AS_OF, SEEN, make_warehouse
 from released import opened
 from test_trials_market import page, write
+from typer.testing import CliRunner
 
+from pipelines.cli import app
 from pipelines.errors import Stop
 from pipelines.ids import make_id
 from pipelines.job import ROOT
@@ -155,12 +157,16 @@ def test_what_blocks_is_told_in_a_sentence(crowd: Warehouse) -> None:
     assert said == "measure=leads, verdict=broken"
 
 
-def bullseye(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line on a market of one website, as somebody would."""
+def asked(folder: Path, *more: str) -> list[str]:
+    """What somebody types to run on a market of one website."""
     given = {"--home": "home", "--leads": "fair.csv", "--web": "web"}
     told = [each for option, name in given.items() for each in (option, str(folder / name))]
-    profile = ("--icp", str(ROOT / "examples" / "icp.yaml"), "--as-of", "2026-01-15")
-    command = [sys.executable, "-c", "from pipelines.cli import main; main()", "run", *told, *profile, *more]
+    return ["run", *told, "--icp", str(ROOT / "examples" / "icp.yaml"), "--as-of", "2026-01-15", *more]
+
+
+def bullseye(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run the command line as somebody would, in a process of its own."""
+    command = [sys.executable, "-c", "from pipelines.cli import main; main()", *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "COLUMNS": "200"}, timeout=600)
 
 
@@ -170,15 +176,15 @@ def test_g7_a_list_that_lost_half_stops_the_run_and_leaves_the_release(tmp_path:
     people = [f"Anvil Ltd,anvil.example,Quast{number}\n" for number in range(150)]
     (tmp_path / "fair.csv").write_text("company,website,last name\n" + "".join(people))
     plain = ("--settings", str(ROOT / "examples" / "settings.yaml"))
-    first = bullseye(tmp_path, *plain)
-    assert first.returncode == 0, first.stderr
+    first = CliRunner().invoke(app, asked(tmp_path, *plain))
+    assert first.exit_code == 0, first.output
     current = tmp_path / "home" / "releases" / "current"
     before = current.resolve()
 
     for brought in (tmp_path / "home" / "inbox").glob("fair*"):
         brought.unlink()
     (tmp_path / "fair.csv").write_text("company,website,last name\n" + "".join(people[:60]))
-    second = bullseye(tmp_path, *plain)
+    second = bullseye(asked(tmp_path, *plain))
     assert second.returncode == 1
     assert "Nothing was published and the previous release stands" in second.stderr and "mart.volume promises" in second.stderr
     assert "Traceback" not in second.stderr
@@ -186,8 +192,8 @@ def test_g7_a_list_that_lost_half_stops_the_run_and_leaves_the_release(tmp_path:
 
     told = "\naccepted: [{what: volume leads, because: Half of them were of last year., until: 2026-01-31}]\n"
     (tmp_path / "settings.yaml").write_text((ROOT / "examples" / "settings.yaml").read_text("utf-8") + told)
-    third = bullseye(tmp_path, "--settings", str(tmp_path / "settings.yaml"))
-    assert third.returncode == 0, third.stderr
+    third = CliRunner().invoke(app, asked(tmp_path, "--settings", str(tmp_path / "settings.yaml")))
+    assert third.exit_code == 0, third.output
     manifest = json.loads((current / "manifest.json").read_text("utf-8"))
     assert {"what": "volume leads", "because": "Half of them were of last year."} in manifest["made_from"]["accepted"]
     assert manifest["made_from"]["previous"]["version"] == before.name

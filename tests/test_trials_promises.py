@@ -171,9 +171,8 @@ def test_a_model_that_lies_blocks(tampering: str, job: Job, tmp_path: Path, monk
     file.write_text(text.replace(honest, lie), "utf-8")
     monkeypatch.setattr(job_module, "ROOT", tmp_path / "root")
     lying = replace(job)
-    stages.take_in(lying)
-    stages.look(lying)
-    stages.reason(lying)
+    lying.home.note("reasoning", "told anew")
+    assert stages.reason(lying), "every model is built again, the lying one among them"
     assert promise in refused(lying)
 
 

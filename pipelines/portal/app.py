@@ -18,7 +18,7 @@ from pipelines.portal.dictionary import described
 from pipelines.portal.downloads import WAYS, pack
 from pipelines.portal.opened import Opened, Release
 from pipelines.portal.organization import everything
-from pipelines.portal.pages import page
+from pipelines.portal.pages import page, ready
 from pipelines.portal.selection import FILTERS, selected
 from pipelines.portal.sending import Sent
 from pipelines.portal.table import ROWS, counted, page_of
@@ -37,6 +37,7 @@ def opened(home: Home) -> Opened:
 
 def views(opened: Opened) -> list[Route]:
     """Return the routes, each of them named, none of which changes anything."""
+    ready()
     shown = {
         "/": (front, "front"),
         "/organizations": (organizations, "organizations"),
@@ -76,8 +77,8 @@ def front(request: Request, release: Release, given: dict[str, object]) -> Respo
 def organizations(request: Request, release: Release, given: dict[str, object]) -> Response:
     """Show the organizations somebody selects."""
     selection = selected(request.query_params.multi_items(), overview.known(release))
-    with release.reader() as reader:
-        rows = page_of(reader, selection)
+    shown = f"page {selection.address(page=selection.page)}"
+    rows = release.once(shown, lambda reader: page_of(reader, selection))
     count = release.once(f"count {selection.query}", lambda reader: counted(reader, selection))
     if not rows and selection.page > 1:
         raise HTTPException(404, "There are not so many pages of this; begin with page 1.")

@@ -27,14 +27,11 @@ from pipelines.portal.table import leads_of, organizations_of
 from pipelines.questions import OUTDATED, is_outdated
 from pipelines.reader import Reader
 from pipelines.release.files import csv_pieces, line_pieces
-from pipelines.release.layouts import LAYOUTS, UNBOUNDED, Layout, Only, find_sheet, pages, write_sheet
+from pipelines.release.layouts import LAYOUTS, Layout, Only, find_sheet, pages, write_sheet
 
 Each = TypeVar("Each")
-CHOSEN = Only("select organization_id, leads from chosen_organization", "select lead_id from chosen_lead")
-BY_PLACE = {"leads": "lead.*", "lines": "to_json(lead) as line"}
-"""Sheets that are a table of the release as it lies there, which is faster by far: its leads, in the order of their ids."""
-PAGE = 20_000
-PIECE_ROWS, PIECE_BYTES = 4_000, 1 << 18
+CHOSEN = Only("select organization_id, leads from chosen_organization", "select place, lead_id, organization_id from chosen_lead")
+PIECE_BYTES = 1 << 18
 _WITH_LEADS = """
     select chosen.organization_id, count(lead.lead_id) as leads
     from ({organizations}) as chosen
@@ -43,19 +40,6 @@ _WITH_LEADS = """
 """
 _IDS = "select organization_id as id from chosen_organization union all select lead_id from chosen_lead"
 _MOST = "select greatest((select count(*) from chosen_lead), (select count(*) from chosen_organization)) as rows"
-_PLACES = """
-    select min(place) as first, max(place) as last
-    from (select place, (row_number() over (order by place) - 1) // $rows as part from chosen_lead)
-    group by part
-    order by first
-"""
-_PAGE = """
-    select {columns}
-    from mart.lead as lead
-    where lead.rowid between $first and $last
-        and lead.rowid in (select place from chosen_lead where place between $first and $last)
-    order by lead.lead_id
-"""
 _STREAMED: Mapping[str, Callable[[Iterable[pa.Table]], Iterator[bytes]]] = {"csv": csv_pieces, "jsonl": line_pieces}
 _MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -122,7 +106,7 @@ class Parcel:
     def pieces(self) -> Iterator[bytes]:
         """Yield its bytes; the same release and selection give the same."""
         if self.way.layout.suffix in _STREAMED and not self.is_split:
-            return _STREAMED[self.way.layout.suffix](sliced(ahead(self._pages())))
+            return _sliced(ahead(_STREAMED[self.way.layout.suffix](self._pages())))
         return self._from_files()
 
     def ids(self) -> Iterator[str]:
@@ -135,9 +119,7 @@ class Parcel:
         self._held.close()
 
     def _pages(self) -> Iterator[pa.Table]:
-        if self.way.sheet in BY_PLACE:
-            return self._counted(_by_place(self._reader, BY_PLACE[self.way.sheet]))
-        return self._counted(page for _, page in pages(self._reader, find_sheet(self.way.sheet, CHOSEN), UNBOUNDED, CHOSEN))
+        return self._counted(page for _, page in pages(self._reader, find_sheet(self.way.sheet, CHOSEN)))
 
     def _most_rows(self) -> int:
         """Return how many rows there are at most: one a lead, or one an organization."""
@@ -155,7 +137,7 @@ class Parcel:
     def _zipped(self, folder: Path) -> Path:
         """Return an archive of as many files as it takes; each is removed as soon as it is in it."""
         counting = replace(self.way.layout, write=self._write)
-        files = write_sheet(self._reader, counting, find_sheet(self.way.sheet, CHOSEN), folder, CHOSEN)
+        files = write_sheet(self._reader, counting, find_sheet(self.way.sheet, CHOSEN), folder)
         with ZipFile(folder / "parts.zip", "w", ZIP_DEFLATED) as archive:
             for path in files:
                 with path.open("rb") as file, archive.open(ZipInfo(path.name, _FIRST_MOMENT), "w", force_zip64=True) as entry:
@@ -197,12 +179,6 @@ def choose(reader: Reader, selection: Selection) -> None:
     reader.keep("chosen_organization", organizations, selection.parameters())
 
 
-def sliced(content: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """Yield the pages in slices, so that no piece of a download is large; an empty page, which names the columns, stays."""
-    for page in content:
-        yield from (page.slice(first, PIECE_ROWS) for first in range(0, max(page.num_rows, 1), PIECE_ROWS))
-
-
 def ahead(each: Iterator[Each]) -> Iterator[Each]:
     """Yield the same, the next one being worked out while one is at work on the last."""
     with ThreadPoolExecutor(1) as beside:
@@ -212,7 +188,7 @@ def ahead(each: Iterator[Each]) -> Iterator[Each]:
             yield come
 
 
-def _by_place(reader: Reader, columns: str) -> Iterator[pa.Table]:
-    """Yield the leads chosen, page by page as they lie in the file, so that it is gone through once; an empty page for none."""
-    places = reader.rows(_PLACES, {"rows": PAGE}) or [{"first": 0, "last": 0}]
-    return (reader.arrow(_PAGE.format(columns=columns), place) for place in places)
+def _sliced(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in pieces none of which is large: others are served between them."""
+    for piece in pieces:
+        yield from (piece[first : first + PIECE_BYTES] for first in range(0, len(piece), PIECE_BYTES))

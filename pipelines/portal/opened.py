@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Lock
 from typing import Any, TypeVar
 
 from pipelines.errors import Stop
@@ -22,9 +22,22 @@ from pipelines.release.manifest import DATABASE, MANIFEST
 
 QUALITY = "quality.json"
 _TABLES = "select schema_name || '.' || table_name as name from duckdb_tables()"
-MOST_KEPT = 1_000
-"""Things worked out of a release that are kept, such as how many there are of a selection; then all are worked out again."""
+MOST_KEPT = 300
+"""Things worked out of a release that are kept, such as a page of a selection; then all are worked out again."""
 Said = TypeVar("Said")
+
+
+class _Once:
+    """Something worked out once: whoever else asks for it meanwhile waits, and nobody who asks for another thing."""
+
+    def __init__(self) -> None:
+        self._turn, self._said = Lock(), list[Any]()
+
+    def said(self, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it is
+        with self._turn:
+            if not self._said:
+                self._said.append(work_out())
+            return self._said[0]
 
 
 class Release:
@@ -36,7 +49,7 @@ class Release:
         self.verdicts: list[dict[str, Any]] = _json(folder / QUALITY)
         self._reader = open_release(folder / DATABASE)
         self.tables = frozenset(row["name"] for row in self._reader.rows(_TABLES))
-        self._turn, self._worked_out = RLock(), dict[str, Any]()
+        self._turn, self._worked_out = Lock(), dict[str, _Once]()
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
@@ -47,13 +60,16 @@ class Release:
     def once(self, what: str, work_out: Callable[[Reader], Said]) -> Said:
         """Return what is costly and the same for as long as the release is, worked out by whoever asks first."""
         with self._turn:
-            if what not in self._worked_out:
-                if len(self._worked_out) >= MOST_KEPT:
-                    self._worked_out.clear()
-                with self.reader() as reader:
-                    self._worked_out[what] = work_out(reader)
-            said: Said = self._worked_out[what]
-            return said
+            if what not in self._worked_out and len(self._worked_out) >= MOST_KEPT:
+                self._worked_out.clear()
+            wanted = self._worked_out.setdefault(what, _Once())
+
+        def ask() -> Said:
+            with self.reader() as reader:
+                return work_out(reader)
+
+        said: Said = wanted.said(ask)
+        return said
 
     def close(self) -> None:
         """Close its file."""

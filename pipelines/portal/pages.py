@@ -38,6 +38,12 @@ templates.globals.update(several=wording.several, meaning=MEANING)
 templates.tests.update(leads_out=wording.leads_out)
 
 
+def ready() -> None:
+    """Read all templates, so that whoever comes first does not wait for that."""
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
 def page(request: Request, name: str, **values: object) -> Response:
     """Return a page; templates know the user, the token for forms, and where they are."""
     user, csrf = getattr(request.state, "user", None), getattr(request.state, "csrf", "")

@@ -4,12 +4,12 @@ Here: the answer, its headers, and the note of it, also of one that broke off. E
 (`doors`).
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from hashlib import sha256
 from urllib.parse import quote
 
 import anyio
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -34,8 +34,9 @@ class Sent(StreamingResponse):
             with anyio.CancelScope(shield=True):
                 await self._end()
 
-    async def _pieces(self) -> AsyncIterator[bytes]:
-        async for piece in iterate_in_threadpool(self._parcel.pieces()):
+    def _pieces(self) -> Iterator[bytes]:
+        """Yield the pieces; asked for in a thread, so that nobody waits for what making and hashing them takes."""
+        for piece in self._parcel.pieces():
             self._hash.update(piece)
             yield piece
         self._whole = True

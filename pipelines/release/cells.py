@@ -11,30 +11,53 @@ the files they go to (`files`).
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 Column: TypeAlias = "pa.ChunkedArray[Any]"
 
 LIST_SEPARATOR = "; "
-_BEGINS = r"(^|[;；\t\r\n])"
+_FIRST, _BEGINS = r"(^)", r"(^|[;；\t\r\n])"
 _BLANK = r"([\s\pZ\p{Cc}\p{Cf}\"]*)"
 _FORMULA = r"([=+\-@＝＋－＠﹦﹢﹣﹫])"
 _LINE_FIRST = r"^([\t\r\n])"
+_SEPARATORS = tuple(each.encode() for each in ";；\t\r\n")
+_MAY_BE_LIVE = np.array([byte <= 0x20 or byte >= 0x7F or byte in b'"=+-@' for byte in range(256)])
+"""Bytes that a cell in which something lives may begin with: blanks, formulas, and whatever is not ASCII."""
 _REPEATED = 2
 """How often a column has to say each of its texts, on average, to be looked through text by text instead of row by row."""
 
 
 def harmless(text: Column) -> Column:
-    """Return the texts with an apostrophe before every character that could begin a formula in some spreadsheet."""
+    """Return the texts with an apostrophe before every character that could begin a formula in some spreadsheet.
+
+    Of most columns their bytes alone tell, ten times as fast as the pattern, that no text begins like one, and none holds what
+    could separate cells.
+    """
+    looked = [_looked_at(chunk) for chunk in text.chunks if len(chunk)]
+    first, within = (any(each) for each in zip(*looked, strict=True)) if looked else (False, False)
+    if not first and not within:
+        return text
+    pattern = (_BEGINS if within else _FIRST) + _BLANK + _FORMULA
     words = text.unique()
     if len(words) * _REPEATED > len(text):
-        return _harmless(text)
-    return _harmless(words).take(pc.index_in(text, value_set=words))
+        return _guarded(text, pattern)
+    return _guarded(words, pattern).take(pc.index_in(text, value_set=words))
 
 
-def _harmless(text: Column) -> Column:
-    guarded: Column = pc.replace_substring_regex(text, pattern=_BEGINS + _BLANK + _FORMULA, replacement=r"\1\2'\3")
+def _looked_at(texts: "pa.Array[Any]") -> tuple[bool, bool]:
+    """Say whether a text may begin with something live, and whether one holds what could separate cells."""
+    offsets, content = (memoryview(each or b"") for each in texts.buffers()[1:])
+    ends = np.frombuffer(offsets, np.int32, len(texts) + 1, texts.offset * np.dtype(np.int32).itemsize)
+    held = bytes(content[ends[0] : ends[-1]])
+    begins = ends[:-1][ends[:-1] < ends[1:]] - ends[0]
+    first = _MAY_BE_LIVE[np.frombuffer(held, np.uint8)[begins]].any()
+    return bool(first), any(each in held for each in _SEPARATORS)
+
+
+def _guarded(text: Column, pattern: str) -> Column:
+    guarded: Column = pc.replace_substring_regex(text, pattern=pattern, replacement=r"\1\2'\3")
     if any(pc.any(pc.starts_with(guarded, pattern=each)).as_py() for each in "\t\r\n"):
         guarded = pc.replace_substring_regex(guarded, pattern=_LINE_FIRST, replacement=r"'\1")
     return guarded

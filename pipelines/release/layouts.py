@@ -5,9 +5,9 @@ Here: the layouts by name, and the export of one. Elsewhere: the columns of a CR
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -17,14 +17,17 @@ import pyarrow as pa
 from pipelines.errors import Stop
 from pipelines.reader import Reader
 from pipelines.release.files import Writer, write_csv, write_lines, write_parquet, write_xlsx
+from pipelines.statements import quoted
 from pipelines.tables import Table, read_tables
 
 COMMON = ("industry", "standing", "reasons", "origin", "organization", "person")
 """The tables of sheets/crm, each after those it reads: every sheet may read them."""
-PAGE = 20_000
-"""Rows read at a time."""
+PAGE = 10_240
+"""Rows worked on at a time: five of DuckDB's vectors."""
+RANGE = 20_000
+"""Leads whose organizations are worked out together."""
 UNBOUNDED = 2**63 - 1
-_RANGES = """
+_ORGANIZATIONS = """
     select min(organization_id) as first, max(organization_id) as last
     from (
         select organization_id, (sum(greatest(leads, 1)) over (order by organization_id) - 1) // $rows as part
@@ -34,42 +37,44 @@ _RANGES = """
     order by part
 """
 """Organizations in ranges of about so many leads, so that a page is worked out from its own organizations alone."""
-_ASKED = "organization_id between $first and $last"
-_AMONG = " and {key} in (select {key} from ({chosen}))"
-_PAGE_OF = """
-    select * from ({sheet})
-    where {asked} and (organization_id > $organization or (organization_id = $organization and {key} > $key))
-    order by organization_id, {key}
-    limit $size
+_PLACES = """
+    select min(place) as first, max(place) as last
+    from (select place, (row_number() over (order by place) - 1) // $rows as part from ({leads}))
+    group by part
+    order by part
 """
+_ASKED = {
+    "asked_organization": "select organization_id from ({organizations}) where organization_id between $first and $last",
+    "asked_lead": "select lead_id from ({leads}) where organization_id between $first and $last",
+}
+"""What the tables of sheets/ look at: the organizations of a range, and the leads of these."""
+_AS_THEY_LIE = """
+    select {columns}
+    from mart.lead as lead
+    where rowid between $first and $last and rowid in (select place from ({leads}) where place between $first and $last)
+    order by rowid
+"""
+_OF_LEADS = {"leads": "lead.*", "lines": "to_json(lead) as line"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of one kind: what they are called, the query for them, and the text column that tells them apart.
+    """Rows of one kind: what they are called, the query for those from `$first` to `$last`, and the query for such ranges.
 
-    The query has a column `organization_id`, and may use the parameters `$first` and `$last` to look at no other organizations.
+    `asked` are tables that the query reads, each with the query for it: then it is these that ask for a range.
     """
 
     name: str
     query: str
-    key: str
+    ranges: str
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 class Only(NamedTuple):
-    """What an export is limited to: queries of the organizations, with how many leads each has, and of the leads.
-
-    Without its own choice of leads, it is all those of the organizations.
-    """
+    """What an export is limited to: queries of organizations, with how many leads each has, and of leads, with their places."""
 
     organizations: str = "select organization_id, leads from mart.organization"
-    leads: str = ""
-
-    @property
-    def asked(self) -> str:
-        """The condition by which tables of organizations are looked at."""
-        among = _AMONG.format(key="organization_id", chosen=self.organizations)
-        return _ASKED if self == EVERYTHING else _ASKED + among
+    leads: str = "select rowid as place, lead_id, organization_id from mart.lead"
 
 
 EVERYTHING = Only()
@@ -133,11 +138,11 @@ def find_layout(name: str) -> Layout:
 def export(reader: Reader, layout: str | Layout, target: Path, only: Only = EVERYTHING) -> list[Path]:
     """Write a release's leads in a layout, all or only some, into the folder `target`, and return the files, each of them whole.
 
-    `reader` is of a release or a warehouse with the tables of `mart`. Raises `Stop` for a layout there is none of.
+    `reader` is of a release, whose tables lie in the order of their grain. Raises `Stop` for a layout there is none of.
     """
     chosen = layout if isinstance(layout, Layout) else find_layout(layout)
     target.mkdir(parents=True, exist_ok=True)
-    return [path for name in chosen.sheets for path in write_sheet(reader, chosen, find_sheet(name, only), target, only)]
+    return [path for name in chosen.sheets for path in write_sheet(reader, chosen, find_sheet(name, only), target)]
 
 
 @cache
@@ -149,26 +154,20 @@ def crm_tables() -> Mapping[str, Table]:
 @cache
 def find_sheet(name: str, only: Only = EVERYTHING) -> Sheet:
     """Return a sheet by its name, of all or only some: leads, lines (leads as JSON), or a file of sheets/."""
-    if name == "leads":
-        return Sheet("leads", "select * from mart.lead", "lead_id")
-    if name == "lines":
-        return Sheet("leads", "select organization_id, lead_id, to_json(lead) as line from mart.lead as lead", "lead_id")
+    if name in _OF_LEADS:
+        query = _AS_THEY_LIE.format(columns=_OF_LEADS[name], leads=only.leads)
+        return Sheet("leads", query, _PLACES.format(leads=only.leads))
     table = crm_tables()[name]
-    common = ", ".join(_common(crm_tables()[f"crm.{each}"], only.asked) for each in COMMON)
-    query = f"with {common} {table.sql}"
-    return Sheet(name.replace(".", "-"), query, table.grain[0])
+    common = ", ".join(f"{each} as ({crm_tables()[f'crm.{each}'].sql})" for each in COMMON)
+    query = f"with {common} select * from ({table.sql}) order by organization_id, {quoted(table.grain[0])}"  # noqa: S608 - our own files
+    asked = {each: of.format(**only._asdict()) for each, of in _ASKED.items()}
+    return Sheet(name.replace(".", "-"), query, _ORGANIZATIONS.format(organizations=only.organizations), asked)
 
 
-def _common(table: Table, condition: str) -> str:
-    """Return a table of sheets/crm as a CTE that works on no more organizations than are asked for."""
-    asked = f" where {condition}" if "organization_id" in (column.name for column in table.columns) else ""
-    return f"{table.name} as (select * from ({table.sql}\n){asked})"  # noqa: S608 - our own files
-
-
-def write_sheet(reader: Reader, layout: Layout, sheet: Sheet, target: Path, only: Only = EVERYTHING) -> list[Path]:
+def write_sheet(reader: Reader, layout: Layout, sheet: Sheet, target: Path) -> list[Path]:
     """Write a sheet aside into as many files as it takes, and only when all of them are whole give them their names."""
     parts = []
-    for number, numbered in groupby(pages(reader, sheet, layout.most_rows - 1, only), key=itemgetter(0)):
+    for number, numbered in groupby(pages(reader, sheet, layout.most_rows - 1), key=itemgetter(0)):
         parts.append(target / f".{sheet.name}-{number}.{layout.suffix}.partial")
         layout.write(parts[-1], (page for _, page in numbered))
     if len(parts) == 1:
@@ -178,21 +177,33 @@ def write_sheet(reader: Reader, layout: Layout, sheet: Sheet, target: Path, only
     ]
 
 
-def pages(reader: Reader, sheet: Sheet, most: int = UNBOUNDED, only: Only = EVERYTHING) -> Iterator[tuple[int, pa.Table]]:
-    """Yield the rows by organization and key, with the number of the file they belong to when one takes `most` rows.
+def pages(reader: Reader, sheet: Sheet, most: int = UNBOUNDED) -> Iterator[tuple[int, pa.Table]]:
+    """Yield the rows in their order, with the number of the file they belong to when one takes `most` rows.
 
     No page belongs to two files, and the first comes even when it holds no row, since it names the columns.
     """
-    chosen = _AMONG.format(key="lead_id", chosen=only.leads) if only.leads and sheet.key == "lead_id" else ""
-    row, query = 0, _PAGE_OF.format(sheet=sheet.query, key=f'"{sheet.key}"', asked=only.asked + chosen)
-    ranges = _RANGES.format(organizations=only.organizations)
-    for asked in reader.rows(ranges, {"rows": PAGE}) or [{"first": "", "last": ""}]:
-        organization, key, more = asked["first"], "", True
-        while more:
-            size = min(PAGE, most - row % most)
-            page = reader.arrow(query, {**asked, "organization": organization, "key": key, "size": size})
-            if page.num_rows or not row:
-                yield row // most + 1, page
-            row, more = row + page.num_rows, page.num_rows == size
-            if more:
-                organization, key = (page.column(name)[-1].as_py() for name in ("organization_id", sheet.key))
+    row = 0
+    for page in _evenly(_rows(reader, sheet)):
+        cuts = [0, *range(most - row % most, page.num_rows, most), page.num_rows]
+        for first, end in pairwise(cuts):
+            yield row // most + 1, page.slice(first, end - first)
+            row += end - first
+
+
+def _rows(reader: Reader, sheet: Sheet) -> Iterator[pa.Table]:
+    """Yield the rows of one range after the other, as they come."""
+    for asked in reader.rows(sheet.ranges, {"rows": RANGE if sheet.asked else PAGE}) or [{"first": None, "last": None}]:
+        for name, query in sheet.asked.items():
+            reader.keep(name, query, asked)
+        yield from reader.batches(sheet.query, {} if sheet.asked else asked, rows=PAGE)
+
+
+def _evenly(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Yield the same rows, so many at a time however they come; one table without a row when there is none."""
+    kept = next(tables)
+    for table in tables:
+        kept = pa.concat_tables([kept, table])
+        while kept.num_rows > PAGE:
+            yield kept.slice(0, PAGE)
+            kept = kept.slice(PAGE)
+    yield kept

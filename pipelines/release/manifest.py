@@ -57,14 +57,21 @@ def sums(folder: Path) -> str:
 
 
 def damaged(folder: Path) -> list[str]:
-    """Return the files of a release that are not as its list of checksums says, missing ones and strangers among them."""
+    """Return what became of the files of a release that are not as its list of checksums says: `leads.csv was changed`."""
     try:
         listed = [line.partition("  ") for line in (folder / SUMS).read_text("utf-8").splitlines()]
     except (OSError, ValueError):
-        return [SUMS]
+        return [f"{SUMS} is missing"]
     told = {path: digest for digest, _, path in listed}
     found = {path: sha256(folder / path) for path in files_of(folder) if path != SUMS}
-    return sorted(path for path in told.keys() | found.keys() if told.get(path) != found.get(path))
+    differing = sorted(path for path in told.keys() | found.keys() if told.get(path) != found.get(path))
+    return [f"{path} {_became(path in told, path in found)}" for path in differing]
+
+
+def _became(was_told: bool, is_found: bool) -> str:
+    if not is_found:
+        return "is missing"
+    return "was changed" if was_told else "was never published"
 
 
 def files_of(folder: Path) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipelines.errors import Stop
 from pipelines.quality import Verdict, library_version
+from pipelines.reader import open_release
 from pipelines.release.datapackage import datapackage
 from pipelines.release.dictionary import column_types, dictionary
 from pipelines.release.layouts import export
@@ -83,7 +84,8 @@ def build(draft: _Draft) -> None:
     draft.warehouse.copy_release(draft.folder / DATABASE)
     for table in tables:
         draft.warehouse.write_parquet(table.full_name, draft.folder / "tables" / f"{table.name}.parquet")
-    export(draft.warehouse, "csv", draft.folder)
+    with open_release(draft.folder / DATABASE) as released:
+        export(released, "csv", draft.folder)
     draft.write("quality.html", render_report(draft.verdicts, as_of=datetime.fromisoformat(as_of), gx_version=library_version()))
     draft.write("quality.json", _json([_verdict(each) for each in draft.verdicts]))
     draft.write("dictionary.md", dictionary(tables, types))
@@ -113,8 +115,13 @@ def point_at(releases: Path, version: str) -> None:
     """Make a release the current one: a link made aside and renamed over the old, so that there always is one."""
     link = releases / f"{ASIDE}{CURRENT}"
     link.symlink_to(version)
-    link.replace(releases / CURRENT)
+    swap(link, releases / CURRENT)
     _sync(releases)
+
+
+def swap(link: Path, current: Path) -> None:
+    """Switch readers over: the one rename by which a release is published; all before and after it is for the disk."""
+    link.replace(current)
 
 
 def prune(releases: Path, keep: int, days: int = 36_500) -> None:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import Stop
 from pipelines.reader import open_release
-from pipelines.release.manifest import DATABASE, MANIFEST, SUMS, files_of, sha256
+from pipelines.release.manifest import DATABASE, MANIFEST, SUMS, damaged
 
 
 def troubles(release: Path) -> list[str]:
@@ -22,17 +22,9 @@ def troubles(release: Path) -> list[str]:
     """
     if not (release / SUMS).exists() or not (release / MANIFEST).exists():
         return [f"{release} has no {SUMS} or no {MANIFEST}: it is no release, or not a whole one."]
-    found = list(_bytes(release))
-    return found or list(_rows(release, json.loads((release / MANIFEST).read_text("utf-8"))["rows"]))
-
-
-def _bytes(release: Path) -> Iterator[str]:
-    lines = (release / SUMS).read_text("utf-8").splitlines()
-    said = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
-    there = set(files_of(release)) - {SUMS}
-    yield from (f"{path} is missing." for path in sorted(said.keys() - there))
-    yield from (f"{path} was never published." for path in sorted(there - said.keys()))
-    yield from (f"{path} was changed." for path in sorted(there & said.keys()) if sha256(release / path) != said[path])
+    return [f"{each}." for each in damaged(release)] or list(
+        _rows(release, json.loads((release / MANIFEST).read_text("utf-8"))["rows"])
+    )
 
 
 def _rows(release: Path, rows: Mapping[str, int]) -> Iterator[str]:

@@ -8,13 +8,13 @@
 -- expect: in_set(employee_band, 0, 1-9, 10-49, 50-249, 250-999, 1000-4999, 5000+)
 -- expect: between(employees_low, 0, 100000000)
 with counted as (
-    select organization_id, number, value, support, fact_ids
+    select organization_id, number, value, happened_on, support, fact_ids, quote, url
     from core.profile
     where property = 'employees' and number >= 0
 ),
 ranged as (
     select
-        organization_id, value, support, fact_ids,
+        organization_id, value, happened_on, support, fact_ids, quote, url,
         list_transform(regexp_extract_all(replace(value, ',', ''), '\d+'), lambda digits: try_cast(digits as bigint)) as ends,
         cast(ends[1] as double) as low,
         case
@@ -30,8 +30,9 @@ said as (
         counted.number between ranged.low and coalesce(ranged.high, counted.number) as agrees,
         counted.number is not null and (agrees is distinct from false or counted.support > ranged.support) as by_number,
         ranged.low is not null and (agrees is distinct from false or not by_number) as by_range,
-        counted.number, counted.value, counted.support, counted.fact_ids,
-        ranged.low, ranged.high, ranged.value as range, ranged.support as range_support, ranged.fact_ids as range_fact_ids
+        counted.number, counted.value, counted.support, counted.fact_ids, if(by_number, counted.happened_on, ranged.happened_on) as happened_on,
+        ranged.low, ranged.high, ranged.value as range, ranged.support as range_support, ranged.fact_ids as range_fact_ids,
+        if(by_number, counted.quote, ranged.quote) as quote, if(by_number, counted.url, ranged.url) as url
     from counted
     full join ranged using (organization_id)
 ),
@@ -55,5 +56,9 @@ select
     end as employee_band,                                                   -- Band it lies in; null where a range lies in several.
     round(if(by_number, support, range_support), 4) as support,             -- How far what is said is supported, 0 to 1.
     if(by_number, fact_ids, []) || if(by_range, range_fact_ids, []) as fact_ids,    -- Facts that say so; those of a number first.
-    if(agrees = false, if(by_number, range, value), null) as against        -- What was said as well and does not agree.
+    if(agrees = false, if(by_number, range, value), null) as against,       -- What was said as well and does not agree.
+    if(by_number, value, range) as value,                                   -- What is said, as it is spelled there.
+    happened_on,                                                            -- Latest date stated for it, else day it was seen.
+    quote,                                                                  -- What stands there.
+    url                                                                     -- Where it stands.
 from decided

@@ -1,5 +1,7 @@
 -- Everything a rule may look at, in one shape: properties, what changed of them, dimensions of the persona, its distance from ours, signals.
 --
+-- How many people it employs may be said as a range, so that its ends come along: what holds for all of it is known.
+--
 -- materialized: view
 -- grain: organization_id, subject, value, fact_ids
 select
@@ -7,6 +9,8 @@ select
     subject,                -- Property, change, change.<property>, persona.<dimension>, persona.distance or signal.<id>.
     value,                  -- Value as text.
     number,                 -- Value as a number, where it is one; of a change in numbers, by how much.
+    least,                  -- Of a range, the smallest number it may be.
+    most,                   -- Of a range, the largest; infinity where nobody says.
     happened_on,            -- Its date.
     support,                -- How sure, 0 to 1.
     fact_ids,               -- Facts behind it.
@@ -15,13 +19,13 @@ select
 from (
     select organization_id, property as subject, value, number, happened_on, support, fact_ids, quote, url
     from core.profile
-    where property not in ('industry', 'employee_band')
+    where property not in ('industry', 'employees', 'employee_band')
     union all
     select organization_id, 'industry', sector, null, null, confidence, fact_ids, quote, url
     from core.industry
     where rank = 1
     union all
-    select organization_id, 'employee_band', employee_band, null, null, support, fact_ids, null, null
+    select organization_id, 'employee_band', employee_band, null, null, support, fact_ids, quote, url
     from core.size
     where employee_band is not null
     union all
@@ -55,4 +59,9 @@ from (
     union all
     select organization_id, 'signal.' || signal_id, value, null, happened_on, strength, [fact_id], quote, url
     from core.signal
+    union all by name
+    select
+        organization_id, 'employees' as subject, value, employees as number, if(employees is null, employees_low, null) as least,
+        if(employees is null, coalesce(cast(employees_high as double), 'infinity'), null) as most, happened_on, support, fact_ids, quote, url
+    from core.size
 ) as subjects

@@ -11,15 +11,19 @@ with brought as (
             next_question, route, route_channel, route_owner, due_on, play, route_because
         ), lead_id) as first_lead
     from mart.lead
+    semi join asked_organization using (organization_id)
     group by organization_id
 )
 select
     organization.organization_id,                                                           -- Organization.
     coalesce(organization.name, organization.listed_name, organization.domain) as name,     -- Its name: its own, else the lists', else its domain.
     organization.domain,                                                                    -- Registrable domain.
+    nullif(array_to_string(list_filter(organization.listed_domains, lambda each: each <> organization.domain), '; '), '')
+        as additional_domains,                                                              -- Other domains the lists give it, joined by "; "; none where its own is not known.
     'https://' || organization.domain as website,                                           -- Its website.
     left(organization.industry, 2) as sector,                                               -- First two digits of its NAICS sector.
     organization.employees,                                                                 -- People it says it employs, a number.
+    organization.revenue,                                                                   -- Revenue of its last full year, in US dollars, a number.
     coalesce(organization.phone, if(len(brought.phones) = 1, brought.phones[1], null)) as phone,     -- Main phone.
     organization.street,                                                                    -- Street address.
     coalesce(organization.city, if(len(brought.cities) = 1, brought.cities[1], null)) as city,       -- City.
@@ -48,6 +52,7 @@ select
             'phone: list says ' || array_to_string(brought.phones, ', ') || ', we say ' || organization.phone, null)
     ), '') as differs_from_lead_list                                                        -- Our values that differ from the lead lists'.
 from mart.organization
+semi join asked_organization using (organization_id)
 join mart.fit using (organization_id)
 join mart.message using (organization_id)
 left join brought using (organization_id)

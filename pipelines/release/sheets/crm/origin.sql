@@ -7,6 +7,7 @@ with page as (
         url,
         array_to_string(list_sort(list_distinct(list(replace("column", '_', ' ')))), ', ') as columns
     from mart.evidence
+    semi join asked_organization using (organization_id)
     where "column" in (
         'name', 'industry', 'employees', 'phone', 'street', 'city', 'region', 'postcode', 'country', 'description', 'founded_year',
         'linkedin'
@@ -15,6 +16,6 @@ with page as (
 )
 select
     organization_id,                                                                -- Organization.
-    string_agg(columns || ': ' || url, ' · ' order by columns, url) as sources      -- `value, value: URL`, one after another.
+    array_to_string(list_sort(list(columns || ': ' || url)), ' · ') as sources      -- `value, value: URL`, one after another.
 from page
 group by organization_id

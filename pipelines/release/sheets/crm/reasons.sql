@@ -6,11 +6,16 @@ with shown as (
         organization_id,
         list_transform(reasons, lambda reason: left(ltrim(reason, '+'), 960)) as reasons
     from mart.fit
+    semi join asked_organization using (organization_id)
 ),
 fitting as (
     select
         *,
-        list_filter(reasons, lambda reason, place: length(array_to_string(reasons[1:place], ' · ')) <= 960) as first_reasons
+        if(
+            length(array_to_string(reasons, ' · ')) <= 960,
+            reasons,
+            list_filter(reasons, lambda reason, place: length(array_to_string(reasons[1:place], ' · ')) <= 960)
+        ) as first_reasons
     from shown
 )
 select

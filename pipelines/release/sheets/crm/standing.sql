@@ -19,4 +19,5 @@ select
         else 'Cold'
     end as rating                                                                   -- Salesforce: Hot, Warm, Cold; empty when unknown or no prospect.
 from mart.organization
+semi join asked_organization using (organization_id)
 join mart.fit using (organization_id)

@@ -4,9 +4,11 @@
 select
     organization.name as "Company name",                            -- Its own name, else the lead list's, else its domain.
     organization.domain as "Company domain name",                   -- Registrable domain.
+    organization.additional_domains as "hs_additional_domains",     -- Other domains the lists give it, joined by "; ".
     organization.website as "Website URL",                          -- Its website.
     industry.hubspot as "Industry",                                 -- Value of HubSpot's list nearest to its NAICS sector.
     organization.employees as "Number of employees",                -- A number.
+    organization.revenue as "Annual revenue",                       -- A number, in US dollars.
     organization.phone as "Phone number",                           -- Main phone.
     organization.street as "Street address",                        -- Street address.
     organization.city as "City",                                    -- City.

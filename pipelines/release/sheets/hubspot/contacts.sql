@@ -11,7 +11,7 @@ select
     organization.domain as "Company domain name",                   -- Organization's domain: associates the contact with its company.
     organization.website as "Website URL",                          -- Organization's website.
     person.city as "City",                                          -- City of the lead list, else the organization's.
-    person.region as "State/Region",                                -- State or region, where the place is the organization's.
+    person.region as "State/Region",                                -- State or region of the lead list, else the organization's where the place is the same.
     person.country as "Country/Region",                             -- Country of the lead list, else the organization's.
     standing.lifecycle_stage as "Lifecycle stage",                  -- As its company.
     standing.lead_status as "Lead status",                          -- As its company.

@@ -1,5 +1,7 @@
 -- Salesforce leads, one row a lead. The import wizard does not look for duplicates by itself: match on Email or lead_id first.
--- A lead without a family name is brought as `[not provided]`, since Salesforce takes none without. Values are cut at Salesforce's lengths.
+-- A lead without a family name is brought as `[not provided]`, since Salesforce takes none without. Values are cut at Salesforce's
+-- lengths; an address or a number that is too long is left out, since a cut one is another's. What no list and no page says is no
+-- column here: an empty DoNotCall or HasOptedOutOfEmail would undo what somebody ticked.
 --
 -- grain: lead_id
 select
@@ -7,21 +9,24 @@ select
     left(person.first_name, 40) as "FirstName",                     -- Given name.
     left(coalesce(organization.name, '[not provided]'), 255) as "Company",  -- Organization's name, else the lead list's, else its domain.
     left(person.job_title, 128) as "Title",                         -- Job title.
-    person.email as "Email",                                        -- E-mail address.
-    left(person.phone, 40) as "Phone",                              -- Phone of the lead list, else the organization's.
-    organization.website as "Website",                              -- Organization's website.
-    left(person.street, 255) as "Street",                           -- Street address, where the place is the organization's.
+    if(length(person.email) <= 80, person.email, null) as "Email",  -- E-mail address.
+    if(length(person.phone) <= 40, person.phone, null) as "Phone",  -- Phone of the lead list, else the organization's.
+    if(length(organization.website) <= 255, organization.website, null) as "Website",  -- Organization's website.
+    left(person.street, 255) as "Street",                           -- Street address of the lead list, else the organization's where the place is the same.
     left(person.city, 40) as "City",                                -- City of the lead list, else the organization's.
-    left(person.region, 80) as "State",                             -- State or region, where the place is the organization's.
-    left(person.postcode, 20) as "PostalCode",                      -- Postal code, where the place is the organization's.
+    left(person.region, 80) as "State",                             -- State or region of the lead list, else the organization's where the place is the same.
+    left(person.postcode, 20) as "PostalCode",                      -- Postal code of the lead list, else the organization's where the place is the same.
     person.country as "Country",                                    -- Country of the lead list, else the organization's.
     industry.salesforce as "Industry",                              -- Value of Salesforce's standard list nearest to its NAICS sector.
+    organization.revenue as "AnnualRevenue",                        -- A number, in US dollars.
     organization.employees as "NumberOfEmployees",                  -- A number.
-    person.channel as "LeadSource",                                 -- Channel it came by.
+    left(person.channel, 40) as "LeadSource",                       -- Channel it came by.
     if(organization.first_lead.route = 'leave_alone', 'Closed - Not Converted', 'Open - Not Contacted')
         as "Status",                                                -- Closed when the route is to leave it alone.
     standing.rating as "Rating",                                    -- Hot: problem, bullseye. Warm: profile, persona. Cold: market, outside. Else empty.
-    organization.description as "Description",                      -- What the organization says it does.
+    left(organization.description, 32000) as "Description",         -- What the organization says it does.
+    nullif(regexp_extract(organization.first_lead.route_owner, '^00[5G][A-Za-z0-9]{12}([A-Za-z0-9]{3})?$'), '')
+        as "OwnerId",                                               -- Route owner, where it is the id of a user or a queue.
     organization.segment,                                           -- Ring its organization is in.
     organization.score,                                             -- Fit, 0 to 100, whole; empty when unknown.
     reasons.signals,                                                -- All reasons, heaviest first, at most 1,024 characters.
