@@ -15,8 +15,11 @@ import yaml
 
 WORD = re.compile(r"[^\W_]+(?:['’&+./-][^\W_]+)*")
 RUN = re.compile(r"[^\W_]+")
+SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 END = "\n"
 """What stands between two texts."""
+UNLESS = "unless "
+"""What a phrase begins with that takes back what its term is said by in the same sentence: reliable, unless uptime."""
 MOST_SIGNS = 200
 """Signs that are no letters, in the texts of one page."""
 PERSONA_FILE = Path(__file__).parent / "persona.yaml"
@@ -32,18 +35,24 @@ class Mention:
 
 
 class Lexicon:
-    """Phrases by term; finds whole words, in any case, in one pass over the text whatever their number."""
+    """Phrases by term; finds whole words, in any case, in one pass over the text whatever their number.
+
+    A phrase that begins with `unless` is no mention: it takes back those of its term that stand in the same sentence.
+    """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+        """Phrases by their first word, their terms, and whether they take back."""
         self._by_longest: dict[str, list[tuple[list[str], int, str]]] = {}
         """Phrases, as runs of letters, by their longest, and its place: the first one is often such as every text has."""
         self._terms = frozenset(phrases)
         for term, each in sorted(phrases.items()):
             for phrase in each:
-                words = tuple(word.lower() for word in WORD.findall(_plain(phrase)))
+                takes_back = phrase.lower().startswith(UNLESS)
+                words = tuple(word.lower() for word in WORD.findall(_plain(phrase)))[takes_back:]
                 if words:
-                    self._by_first.setdefault(words[0], []).append((words, term))
+                    self._by_first.setdefault(words[0], []).append((words, term, takes_back))
+                if words and not takes_back:
                     runs = RUN.findall(" ".join(words))
                     longest = max(runs, key=len)
                     self._by_longest.setdefault(longest, []).append((runs, runs.index(longest), term))
@@ -67,16 +76,29 @@ class Lexicon:
 
     def find(self, text: str) -> Iterator[Mention]:
         """Yield every mention in the text, in order."""
+        found = list(self._found(text))
+        back = [mention for mention, takes_back in found if takes_back]
+        for mention, takes_back in found:
+            if not takes_back and not any(each.term == mention.term and _are_together(text, mention, each) for each in back):
+                yield mention
+
+    def _found(self, text: str) -> Iterator[tuple[Mention, bool]]:
+        """Yield each phrase that stands there, and whether it takes back."""
         plain = _plain(text)
         matches = list(WORD.finditer(plain))
         words = [match[0].lower() for match in matches]
         if self._by_first.keys().isdisjoint(words):
             return
         for index, word in enumerate(words):
-            for phrase, term in self._by_first.get(word, ()):
+            for phrase, term, takes_back in self._by_first.get(word, ()):
                 last = index + len(phrase)
                 if last == index + 1 or tuple(words[index:last]) == phrase:
-                    yield Mention(term, matches[index].start(), matches[last - 1].end())
+                    yield Mention(term, matches[index].start(), matches[last - 1].end()), takes_back
+
+
+def _are_together(text: str, one: Mention, other: Mention) -> bool:
+    """Whether two stand in one sentence."""
+    return not SENTENCE_END.search(text, min(one.end, other.end), max(one.start, other.start) + 1)
 
 
 def _plain(text: str) -> str:

@@ -33,6 +33,30 @@ def test_whole_words_in_any_case(text: str, mentions: list[tuple[str, str]]):
     assert sorted(found(text)) == sorted(mentions)
 
 
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("Answers you can rely on.", ["rely"]),
+        ("Rely on 99.9 % Uptime of our cloud.", []),
+        ("Uptime is what you rely on", []),
+        ("Rely on our answers. Uptime is 99.9 %.", ["Rely"]),
+        ("Uptime: 99.9 %! Rely on us. And rely on uptime?", ["Rely"]),
+        ("Rely on our up-time", ["Rely"]),
+        ("We are never late, unless uptime", ["never late"]),
+        ("Uptime", []),
+        ("uptime, rely, rely", []),
+    ],
+)
+def test_unless_takes_back_what_its_own_term_says_in_the_same_sentence(text: str, mentions: list[str]):
+    lexicon = Lexicon({"reliable": ["rely", "UNLESS Uptime"], "punctual": ["never late"], "unfulfillable": ["unless rely"]})
+    assert [text[each.start : each.end] for each in lexicon.find(text)] == mentions
+
+
+def test_what_takes_back_is_no_reason_to_look_closer():
+    lexicon = Lexicon({"reliable": ["rely", "unless uptime"]})
+    assert lexicon.among(["uptime", "rely", "rely on uptime"]) == [(1, {"reliable"}), (2, {"reliable"})]
+
+
 def test_mentions_come_in_order():
     starts = [each.start for each in WORDS.find("von Hand typed ai typed by hand von Hand")]
     assert starts == sorted(starts)

@@ -45,7 +45,10 @@ class Icp(Document):
     position: str
     """What we do for whom, in a sentence or two."""
     terms: Mapping[Id, Words] = {}
-    """Term -> phrases listened for on pages: whole words, in any case, within one paragraph. Rules ask for them by `mentions`."""
+    """Term -> phrases listened for on pages: whole words, in any case, within one paragraph. Rules ask for them by `mentions`.
+
+    A phrase that begins with `unless` takes back what the others say in the same sentence: [reliable, unless uptime].
+    """
     rings: Mapping[Ring, tuple[Rule, ...]] = {}
     """Rules of each ring, from outside in; of several profiles, those that hold for all."""
     profiles: tuple[Profile, ...] = ()

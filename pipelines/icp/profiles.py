@@ -25,7 +25,7 @@ class Promise(Document):
     message: str
     """What to say to them."""
     recognised_by: Words
-    """Phrases in which they show it themselves."""
+    """Phrases in which they show it themselves; one that begins with `unless` takes back the others in the same sentence."""
 
 
 class Profile(Document):

@@ -24,8 +24,8 @@ COMMON = ("industry", "standing", "reasons", "origin", "organization", "person")
 """The tables of sheets/crm, each after those it reads: every sheet may read them."""
 PAGE = 10_240
 """Rows worked on at a time: five of DuckDB's vectors."""
-RANGE = 20_000
-"""Leads whose organizations are worked out together."""
+RANGE = 50_000
+"""Leads whose organizations are worked out together: fewer, and the tables of the release are gone through too often."""
 UNBOUNDED = 2**63 - 1
 _ORGANIZATIONS = """
     select min(organization_id) as first, max(organization_id) as last

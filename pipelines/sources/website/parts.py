@@ -36,7 +36,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "investors": ("investors", "investor relations", "investoren", "investisseurs", "inversores", "inversionistas", "investitori"),
     "locations": ("locations", "our locations", "offices", "our offices", "standorte", "branches", "agences", "oficinas", "sedi", "vestigingen"),
     "news": ("news", "newsroom", "press", "presse", "aktuelles", "media", "press releases", "pressemitteilungen", "actualités", "noticias", "prensa", "notizie", "nieuws", "pers"),
-    "partners": ("partners", "partner", "our partners", "partner program", "partner programme", "partner portal", "become a partner", "partnerprogramm", "resellers", "partenaires", "socios", "reseller"),
+    "partners": ("partners", "partner", "our partners", "partnerships", "partner program", "partner programme", "partner portal", "become a partner", "partnerprogramm", "resellers", "partenaires", "socios", "reseller"),
     "pricing": ("pricing", "prices", "plans", "plans and pricing", "plans & pricing", "pricing & plans", "preise", "tarifs", "precios", "prezzi", "prijzen", "tarieven"),
     "privacy": ("privacy", "privacy policy", "privacy notice", "privacy statement", "datenschutz", "datenschutzerklärung", "datenschutzhinweise", "politique de confidentialité", "confidentialité", "política de privacidad", "privacidad", "informativa sulla privacy", "privacyverklaring", "privacybeleid"),
     "research": ("research", "labs", "r&d", "research and development", "innovation", "forschung", "recherche", "investigación", "ricerca"),
@@ -64,6 +64,12 @@ TOPICS = frozenset(
     "security team support careers research integrations suppliers news sustainability customers partners community media api values reviews".split()
 )
 """Parts whose words are as often the name of a trade, a department or a feature."""
+COLLECTED = re.compile(r"/(?:resources?|about|company)/[^/?#]+/?$", re.IGNORECASE)
+"""Folders in which a site may keep its parts: /resources/customers is where its customers are."""
+HEADED = frozenset("customers integrations partners reviews values".split())
+"""Parts that often are no page of their own but stand under a heading: Our values, 1,000 integrations."""
+LONGEST = 40
+HOW_MANY = re.compile(r"^(?:over |more than )?\d[\d.,]*\+? ")
 SEPARATORS = re.compile(r"[-_+]+")
 
 
@@ -89,6 +95,7 @@ def _says(page: Page) -> Iterator[tuple[str, str, Node, float]]:
             part = _sibling(host, label) or _hosted(link, host)
         if part:
             yield "site_part", part, link.node if link.node.text else link.node.attribute("href"), 0.85
+    yield from (("site_part", part, head, 0.7) for head in page.select("h1, h2, h3") if (part := _headed(head.text)) in HEADED)
     for profile, link, confidence in profiles(page):
         yield "social_profile", profile, link.node.attribute("href"), confidence
         if profile.startswith("https://linkedin.com/company/"):
@@ -101,7 +108,13 @@ def _part(words: str, path: str, subdomain: str) -> str | None:
     last = path.rstrip("/").rpartition("/")[2].lower().removesuffix(".html").removesuffix(".php")
     candidates = (_plain(words), SEPARATORS.sub(" ", last), subdomain)
     part = next((BY_WORD[each] for each in candidates if each in BY_WORD), None)
-    return None if part in TOPICS and ABOUT_SOMETHING.search(path) else part
+    is_called_so = BY_WORD.get(candidates[0]) == BY_WORD.get(candidates[1])
+    return None if part in TOPICS and ABOUT_SOMETHING.search(path) and not (is_called_so and COLLECTED.search(path)) else part
+
+
+def _headed(text: str) -> str:
+    """Return the part that a heading names, or an empty text."""
+    return BY_WORD.get(HOW_MANY.sub("", _plain(text).rstrip(".:!").lower()), "") if len(text) <= LONGEST else ""
 
 
 def _sibling(host: str, label: str) -> str | None:
