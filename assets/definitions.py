@@ -12,6 +12,7 @@ from assets.intake import intake
 from assets.models import models
 from assets.publish import publish
 from assets.resources import House, Teller, from_environment
+from assets.retention import NIGHTLY, retain
 from assets.specs import key_of
 from pipelines.job import ROOT
 from pipelines.order import build_order
@@ -39,8 +40,8 @@ def build(house: House | None = None, teller: Teller | None = None) -> Definitio
     return Definitions(
         assets=map_asset_specs(_with_freshness, stage_assets),
         asset_checks=[checks(promises, reasoned)],
-        jobs=[JOB],
-        schedules=[DAILY],
+        jobs=[JOB, retain],
+        schedules=[DAILY, NIGHTLY],
         sensors=[inbox_sensor(given)],
         resources={"house": given, "teller": teller or Teller()},
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dagster import AssetCheckExecutionContext, AssetExecutionContext, ConfigurableResource
+from dagster import AssetCheckExecutionContext, AssetExecutionContext, ConfigurableResource, OpExecutionContext
 from pydantic import Field
 
 from pipelines.home import Home
@@ -18,7 +18,7 @@ from pipelines.job import ROOT, Job, Progress, silent
 from pipelines.settings import read_settings
 from pipelines.suppression.keys import VARIABLE
 
-Context = AssetExecutionContext | AssetCheckExecutionContext
+Context = AssetExecutionContext | AssetCheckExecutionContext | OpExecutionContext
 
 
 class House(ConfigurableResource[None]):

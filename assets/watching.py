@@ -12,6 +12,8 @@ from pathlib import Path
 from dagster import DagsterEventType, DagsterRun, DefaultRunLauncher
 from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
 
+from pipelines.lock import answers
+
 PROCESSES = Path("/proc")
 _STARTED, _STATE = 19, 0
 """Places in /proc/…/stat, behind the name: ticks between the machine's start and the process's; what it does."""
@@ -37,21 +39,10 @@ class Watching(DefaultRunLauncher):
 def is_there(pid: int, moment: float) -> bool:
     """Whether a process of that number that ran at a moment (seconds since 1970) runs now; another got its number later."""
     if not (PROCESSES / "stat").exists():
-        return _answers(pid)
+        return answers(pid)  # nothing tells since when
     try:
         said = (PROCESSES / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return False
     machine = float((PROCESSES / "stat").read_text("utf-8").partition("btime ")[2].split()[0])
     return said[_STATE] != "Z" and machine + int(said[_STARTED]) / os.sysconf("SC_CLK_TCK") <= moment + 1
-
-
-def _answers(pid: int) -> bool:
-    """Whether a process answers, where nothing tells since when."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -81,6 +81,17 @@ def write_at(path: Path, position: int, content: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
+def answers(pid: int) -> bool:
+    """Whether there is a process of that number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _opened(path: Path) -> int:
     """Open a file for writing, and make it and its folder where they are not."""
     try:

@@ -4,7 +4,7 @@ Here: finding the current release, everything about one organization. Elsewhere:
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,7 @@ def open_for_export(home: Home) -> Iterator[tuple[Row, Reader]]:
         yield manifest, reader
 
 
-def is_outdated(home: Home, manifest: Row) -> bool:
+def is_outdated(home: Home, manifest: Mapping[str, Any]) -> bool:
     """Say whether somebody was suppressed since a release with this manifest was made."""
     return bool(manifest["made_from"].get("suppression", "") != Book(home.suppression, home.suppression_key).version)
 

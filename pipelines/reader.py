@@ -3,6 +3,7 @@
 Here: `Reader`, a published release's, and what becomes of what DuckDB complains of. Elsewhere: the one writer (`warehouse`).
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,9 @@ from pipelines.statements import contents, quoted
 Parameters = Sequence[object] | Mapping[str, object]
 DAMAGED = re.compile("Corrupt|Could not read enough bytes|not a valid DuckDB|replaying WAL|has been invalidated", re.IGNORECASE)
 """What DuckDB says of a file whose bytes are not those that were written; a full disk or a foreign lock it calls otherwise."""
+
+SPILL = ".spill-"
+"""Begins the name of the folder in which a process keeps what does not fit into its memory; its number follows."""
 
 
 class Reader:
@@ -83,8 +87,19 @@ class Reader:
 def open_release(path: Path) -> Reader:
     """Return a reader of a published DuckDB file that can reach no other file; raises `Stop` when it cannot be opened."""
     with saying(f"{path} cannot be opened; name the DuckDB file of a release"):
-        config: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
-        return Reader(duckdb.connect(path, read_only=True, config=config))
+        return Reader(connect(path))
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection to a release. What does not fit into memory goes beside it: a file in a release would be part of it.
+
+    DuckDB sets what it is opened with in no order of ours, so that the walls go up after it; one process has them once.
+    """
+    spill = path.resolve().parents[1] / f"{SPILL}{os.getpid()}"
+    opened = duckdb.connect(path, read_only=True, config={"temp_directory": str(spill)})
+    if opened.execute("select current_setting('lock_configuration')").fetchall() == [(False,)]:
+        opened.execute("set enable_external_access = false; set lock_configuration = true")
+    return opened
 
 
 @contextmanager

@@ -28,18 +28,20 @@ from pipelines.linking.resolution import link, needed
 from pipelines.looking import Looking
 from pipelines.properties import WATCHED
 from pipelines.quality import Verdict, audit
+from pipelines.questions import is_outdated
 from pipelines.quotes import MARKS, broken_quotes
 from pipelines.reading import reading_fingerprint
 from pipelines.records import Organization, known_by
 from pipelines.release.manifest import damaged
+from pipelines.release.previous import read_manifests
 from pipelines.release.snapshot import publish as write_release
 from pipelines.rights.pages import mask_new_pages
 from pipelines.rights.retention import drop_earlier, retire
 from pipelines.source import Source
 from pipelines.suppression import Suppression, taking
 from pipelines.suppression.clearing import to_clear
+from pipelines.suppression.forget import LEADS, allowed, forget, forget_strangers, hold_out, welcome
 from pipelines.suppression.forget import NOTE as SUPPRESSION
-from pipelines.suppression.forget import allowed, forget, forget_strangers, welcome
 from pipelines.tables import Table
 from pipelines.verdicts import read_verdicts, write_verdicts
 from pipelines.warehouse import Built, dependencies
@@ -72,8 +74,9 @@ def unchanged(job: Job) -> Path | None:
     """Return the current release when it is whole and made of just what this job would make one of; None when there is work."""
     bring(job)
     current = job.home.releases / job.home.current.resolve().name
-    made = job.home.made_from("release") == _release_inputs(job) and job.home.current.exists()
-    return current if made and not damaged(current) else None
+    if job.home.made_from("release") != _release_inputs(job) or not job.home.current.exists() or damaged(current):
+        return None
+    return None if is_outdated(job.home, read_manifests(current.parent)[current.name]) else current
 
 
 def bring(job: Job) -> None:
@@ -218,6 +221,7 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     inputs = job.home.made_from("reasoning")
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
     with job.home.making("release", _release_inputs(job)), job.open() as warehouse:
+        hold_out(warehouse.arrow(LEADS), job.book.read(), job.home.warehouse)
         keep, days = job.settings.storage.keep_releases, job.settings.storage.keep_days
         folder = write_release(warehouse, verdicts, job.home.releases, version, givens_of(job, warehouse), keep, days)
     drop_earlier(job)

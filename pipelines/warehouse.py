@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
+from shutil import rmtree
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -48,6 +49,7 @@ class Warehouse(Reader):
         self.path, self.tables = path.resolve(), tables
         with ExitStack() as held:
             held.enter_context(writing(self.path))
+            rmtree(self.path.with_name(f"{self.path.name}.tmp"), ignore_errors=True)  # what a killed run had no memory for
             held.enter_context(putting_aside(self.path))
             with saying(f"{path} cannot be opened; move it away and it is built anew"):
                 super().__init__(duckdb.connect(self.path))

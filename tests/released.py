@@ -4,8 +4,9 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.reader import connect
+
 
 def opened(home: Path) -> duckdb.DuckDBPyConnection:
     """The database of a home's current release, to read."""
-    walls = {"enable_external_access": False, "lock_configuration": True}
-    return duckdb.connect(home / "releases" / "current" / "bullseye.duckdb", read_only=True, config=walls)
+    return connect(home / "releases" / "current" / "bullseye.duckdb")

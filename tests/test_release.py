@@ -4,6 +4,7 @@ import csv
 import errno
 import hashlib
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -184,6 +185,19 @@ def test_a_killed_switch_leaves_a_stale_link_that_does_not_hinder(warehouse: War
     (releases / ".aside-old-gone" / "rest").write_text("rest")
     put(warehouse, releases, TWO)
     assert sorted(path.name for path in releases.iterdir()) == [ONE, TWO, "current"]
+
+
+def test_what_a_reader_has_no_memory_for_lies_beside_the_release_until_it_is_gone(warehouse: Warehouse, releases: Path) -> None:
+    with open_release(put(warehouse, releases) / "bullseye.duckdb") as reader:
+        (row,) = reader.rows("select current_setting('temp_directory') as place")
+    own, over = Path(row["place"]), releases / ".spill-99999999"
+    assert own.parent == releases.resolve()
+    for each in (own, over):
+        each.mkdir()
+        (each / "duckdb_temp").write_text("ada@tin-anchor.example")
+    put(warehouse, releases, TWO)
+    assert own.exists() and not over.exists(), "one of a process that is at work stays"
+    shutil.rmtree(own)
 
 
 def test_a_release_that_is_there_is_not_written_again_but_made_current(warehouse: Warehouse, releases: Path) -> None:

@@ -4,7 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from pipelines.cli import app
+from pipelines.home import Home
 from pipelines.intake.inbox import lists_in, receive
 from pipelines.intake.reading import read_lists
 from pipelines.settings import Lists, Settings
@@ -94,3 +97,14 @@ def test_a_list_named_after_them_goes_by_another_name(told: Suppression, tmp_pat
     receive([tmp_path / "zara-quillfeather.csv"], tmp_path / "inbox", DAY)
     (found,) = lists_in(tmp_path / "inbox", Lists(), DAY, told)
     assert found.name.startswith("left-out-")
+
+
+def test_who_wants_to_be_known_again_is_by_name_too(tmp_path: Path) -> None:
+    """Forgetting somebody by mailbox suppresses their name at every place that was known."""
+    home = Home(tmp_path)
+    book = Book(home.suppression, home.suppression_key)
+    book.add([entry for at in ("", "Calm Ltd", "calm.example") for entry in person_entries("Ada Otter", at)], "", DAY)
+    for at in ("Calm Ltd", "calm.example"):
+        said = CliRunner().invoke(app, ["suppress", "remove", "Ada Otter", "--of", at, "--home", str(tmp_path)])
+        assert said.exit_code == 0 and said.output.startswith("Suppressed no more: ")
+    assert not book.read().is_named(["Ada Otter"], ["Calm Ltd"]) and not book.read().is_named(["Ada Otter"], [])

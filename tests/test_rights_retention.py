@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -109,10 +110,18 @@ class House:
     def call(self, *words: str) -> Result:
         return CliRunner().invoke(app, [*words, "--home", str(self.home.folder)])
 
-    def run(self, as_of: str) -> None:
+    def running(self, as_of: str) -> list[str]:
         leads = ["--leads", str(self.folder / "lists"), "--web", str(self.folder / "web"), "--as-of", as_of]
-        result = self.call("run", *leads, *EXAMPLES)
+        return ["run", *leads, *EXAMPLES]
+
+    def run(self, as_of: str) -> None:
+        result = self.call(*self.running(as_of))
         assert result.exit_code == 0, result.output + repr(result.exception)
+
+    def refused(self, *words: str) -> str:
+        result = self.call(*words)
+        assert result.exit_code != 0
+        return str(result.exception)
 
     def retain(self, as_of: str, *words: str) -> Result:
         return self.call("retain", "--as-of", as_of, *words, *EXAMPLES)
@@ -181,6 +190,25 @@ def test_a_copy_brings_nobody_back(before: House, tmp_path: Path) -> None:
     assert (
         house.leads() == [] and house.names(b"whiskers") == set() and house.names(b"typed in by hand") >= {"archive", "releases"}
     )
+    _put_back_by_hand(house, backup, ("warehouse.duckdb", "leads", "releases"))
+    assert "Somebody was suppressed since" in house.refused("export", "--layout", "csv", "--to", str(tmp_path / "out"))
+    assert "holds somebody who is suppressed, as an old copy does" in house.refused(*house.running("2026-01-16"))
+    house.home.warehouse.unlink()
+    house.run("2026-01-16")
+    assert house.leads() == [] and house.names(b"whiskers") == set()
+    shutil.rmtree(house.home.folder)
+    shutil.copytree(backup, house.home.folder, symlinks=True)
+    for words in (house.running("2026-01-17"), ["export", "--layout", "csv", "--to", str(tmp_path / "out")]):
+        assert "is missing, so nobody can tell whom to leave out" in house.refused(*words)
+
+
+def _put_back_by_hand(house: "House", backup: Path, names: Iterable[str]) -> None:
+    for name in names:
+        if (house.home.folder / name).is_dir():
+            shutil.rmtree(house.home.folder / name)
+            shutil.copytree(backup / name, house.home.folder / name, symlinks=True)
+        else:
+            shutil.copy2(backup / name, house.home.folder / name)
 
 
 def test_a_copy_that_is_too_old_or_none_is_refused(tmp_path: Path) -> None:

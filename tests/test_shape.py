@@ -61,7 +61,7 @@ LADDER = (
     r"pipelines\.(stages|show_progress|doctor)",
     r"pipelines\.rights\.(?!(retention|pages|requests)$).*|pipelines\.release\.(again|commands)",
     r"assets(\.(resources|specs|passing|watching))?",
-    r"assets\.(intake|enrich|models|checks|publish|automation)",
+    r"assets\.(intake|enrich|models|checks|publish|automation|retention)",
     r"assets\.definitions",
     r"assets\.run",
     r"pipelines\.whatif(\..*)?",

@@ -1,5 +1,6 @@
 """`bullseye suppress …`: adding, counting, asking, turning the key; no value is ever said again."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from typer.testing import CliRunner, Result
 from pipelines.cli import app
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.suppression.kept import mark_of
 
 KEY = "4" * 64
 
@@ -83,3 +85,64 @@ def test_a_key_of_the_environment_stays_out_of_the_home(tmp_path: Path) -> None:
 def test_nothing_is_turned_where_nobody_is_suppressed(tmp_path: Path) -> None:
     assert "Nothing is suppressed yet" in str(call(tmp_path, "rotate").exception)
     assert call(tmp_path, "check", "ada@acme.example").output == "Not suppressed.\n"
+
+
+def test_an_old_copy_of_the_list_is_noticed_before_anybody_is_told_by_it(tmp_path: Path) -> None:
+    """H4: a home put back by hand, its list with it: nobody inside can tell, so the version stands beside the home."""
+    home, copy = tmp_path / "home", tmp_path / "copy"
+    assert call(home, "add", "ada@acme.example").exit_code == 0
+    shutil.copytree(home, copy)
+    assert call(home, "add", "otto@acme.example").exit_code == 0
+    shutil.rmtree(home)
+    shutil.copytree(copy, home)
+    for words in (["check", "otto@acme.example"], ["list"], ["add", "ida@acme.example"], ["remove", "ada@acme.example"]):
+        assert "is an older copy than the list" in str(call(home, *words).exception)
+    Home(home).suppression.unlink()
+    assert "is missing, so nobody can tell whom to leave out" in str(call(home, "check", "ada@acme.example").exception)
+    shutil.copytree(copy, home, dirs_exist_ok=True)
+    mark_of(Home(home).suppression).unlink()
+    assert call(home, "add", "otto@acme.example").exit_code == 0
+    assert call(home, "check", "otto@acme.example").output == "Suppressed.\n"
+
+
+def test_a_copy_elsewhere_is_a_home_of_its_own(tmp_path: Path) -> None:
+    assert call(tmp_path / "home", "add", "ada@acme.example").exit_code == 0
+    shutil.copytree(tmp_path / "home", tmp_path / "other")
+    assert call(tmp_path / "home", "add", "otto@acme.example").exit_code == 0
+    assert call(tmp_path / "other", "check", "ada@acme.example").output == "Suppressed.\n"
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_while_the_list_is_replaced_it_is_no_older_copy(
+    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    assert call(home, "add", "ada@acme.example").exit_code == 0
+    real = Path.replace
+
+    def killed(path: Path, target: Path) -> Path:
+        if target == Home(home).suppression:
+            if moment == "after":
+                real(path, target)
+            raise KeyboardInterrupt
+        return real(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        assert call(home, "add", "otto@acme.example").exit_code != 0
+    assert call(home, "check", "otto@acme.example").output == ("Suppressed.\n" if moment == "after" else "Not suppressed.\n")
+    assert call(home, "add", "otto@acme.example").exit_code == 0
+
+
+def test_where_nobody_may_write_beside_the_home_there_is_no_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.write_text
+
+    def refused(path: Path, *given: str) -> int:
+        if path.name.startswith(".home"):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *given)
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    assert call(tmp_path / "home", "add", "ada@acme.example").exit_code == 0
+    mark_of(Home(tmp_path / "home").suppression).touch()
+    assert "cannot be written (Permission denied)" in str(call(tmp_path / "home", "add", "otto@acme.example").exception)

@@ -5,7 +5,6 @@ role mailboxes are read. (The archive keeps pages as they were, and nobody else 
 """
 
 import json
-import logging
 import re
 from collections.abc import Iterator
 from io import StringIO
@@ -16,13 +15,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hearing import call
 from test_trials_market import market, page, run, website
-from typer.testing import CliRunner
 
 from pipelines import stages
-from pipelines.cli import app
 from pipelines.errors import Stop
 from pipelines.job import ROOT, Job
+from pipelines.suppression.keys import VARIABLE
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +37,7 @@ Quiet Ltd,quiet.example,Quentin,Whiskers,q.whiskers@quiet.example,+1 617 555 017
 MAILTO = '<a href="mailto:otto.okapi@calm.example?subject=Hello">Otto writes back</a>'
 PROSE = "<p>Every order is typed in by hand, sighs petra.puffin@calm.example, who would know.</p>"
 META = '<meta name="description" content="We are a wholesaler. Write to lenny-lynx@calm.example about anything.">'
+SECRET = "5eed" * 16
 PERSON = {"@type": "Person", "name": "Marla", "email": "marla_marmot@calm.example"}
 LD = {
     "@type": "Organization",
@@ -70,22 +70,15 @@ class Run:
         self.job = market(folder, {"calm.example": SITE, "quiet.example": website("quiet.example")}, {"fair.csv": LIST})
         self.home, self.release = self.job.home, self.job.home.current
         heard = StringIO()
-        ear = logging.StreamHandler(heard)
-        root = logging.getLogger()
-        level = root.level
-        root.addHandler(ear)
-        root.setLevel(logging.DEBUG)
-        try:
-            results = [CliRunner().invoke(app, [*each, "--home", str(self.home.folder)]) for each in self._commands(folder)]
-        finally:
-            root.removeHandler(ear)
-            root.setLevel(level)
+        results = [call(heard, self.home.folder, *each) for each in self._commands(folder)]
         assert [result.exit_code for result in results] == [0] * len(results), results[0].output + repr(results[0].exception)
-        self.said = {"run": results[0].output, "status": results[1].output, "doctor": results[2].output, "log": heard.getvalue()}
+        self.said = {name: result.output for name, result in zip(("run", "status", "doctor"), results[1:], strict=False)}
+        self.said["log"] = heard.getvalue()
 
     def _commands(self, folder: Path) -> Iterator[list[str]]:
         files = ["--icp", str(ROOT / "examples" / "icp.yaml"), "--settings", str(ROOT / "examples" / "settings.yaml")]
         leads = ["--leads", str(folder / "lists"), "--web", str(folder / "web"), "--as-of", "2026-01-15"]
+        yield ["suppress", "add", "nobody@elsewhere.example"]
         yield ["run", *leads, *files]
         yield ["status"]
         yield ["doctor", *files]
@@ -116,8 +109,10 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return Run(tmp_path_factory.mktemp("privacy"))
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, SECRET)
+        yield Run(tmp_path_factory.mktemp("privacy"))
 
 
 def heard(canaries: tuple[str, ...], text: str) -> list[str]:
@@ -133,6 +128,14 @@ def test_the_canaries_are_alive(ran: Run) -> None:
     assert "quillfeather" in tables["mart.lead"].lower() and "6175550142" in tables["mart.lead"]
     assert "sales@calm.example" in tables["mart.fact"] and "typed in by hand" in tables["mart.fact"]
     assert {"order entry clerk", "careers"} & set(re.findall(r"order entry clerk|careers", tables["mart.fact"].lower()))
+
+
+def test_the_key_is_in_no_file_and_nothing_said(ran: Run) -> None:
+    """H10: it was in use, since somebody is suppressed, and it is nowhere: not in the home, the exports, or a log."""
+    assert ran.home.suppression.exists() and not ran.home.suppression_key.exists()
+    files = [path for path in ran.home.folder.parent.rglob("*") if path.is_file()]
+    kept = [path for path in files if any(form in path.read_bytes() for form in (SECRET.encode(), bytes.fromhex(SECRET)))]
+    assert len(files) > 50 and kept == [] and not any(SECRET in text for text in ran.said.values())
 
 
 def test_no_table_knows_a_person_of_a_page(ran: Run) -> None:

@@ -5,10 +5,8 @@ lists as people brought them, and the archive pages as they were: both are left 
 """
 
 import json
-import logging
 import re
 import shutil
-import traceback
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
@@ -20,11 +18,11 @@ from zipfile import ZipFile
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from hearing import call
 from test_trials_market import page, website, write
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 from warcio.archiveiterator import ArchiveIterator
 
-from pipelines.cli import app
 from pipelines.errors import Stop
 from pipelines.home import Home
 from pipelines.job import ROOT
@@ -204,17 +202,7 @@ class House:
 
     def call(self, *words: str) -> Result:
         """Call the command line on the home, and keep what it says and logs."""
-        ear, root = logging.StreamHandler(self.heard), logging.getLogger()
-        level = root.level
-        root.addHandler(ear)
-        root.setLevel(logging.DEBUG)
-        try:
-            result = CliRunner().invoke(app, [*words, "--home", str(self.home.folder)])
-        finally:
-            root.removeHandler(ear)
-            root.setLevel(level)
-        self.heard.write(result.output + "".join(traceback.format_exception(result.exception)))
-        return result
+        return call(self.heard, self.home.folder, *words)
 
     def bring(self, name: str, content: str) -> list[str]:
         """Write a list and return the words that bring it."""

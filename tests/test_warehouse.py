@@ -248,3 +248,12 @@ def test_answers_come_as_rows_arrow_and_frames(warehouse):
     assert list(warehouse.frame("raw.shop").columns) == [column.name for column in SHOP["raw.shop"].columns]
     assert list(warehouse.frame("raw.shop", ["offset", "shop_id"]).columns) == ["offset", "shop_id"]
     assert list(warehouse.frame("raw.shop", ["shop_id"])["shop_id"]) == ["a", "b"]
+
+
+def test_what_a_killed_run_had_no_memory_for_goes(tmp_path):
+    left = tmp_path / "w.duckdb.tmp"
+    left.mkdir()
+    (left / "duckdb_temp_1_owner").write_text("ada@tin-anchor.example")
+    with Warehouse(tmp_path / "w.duckdb", {}) as opened:
+        assert not left.exists()
+        assert opened.rows("select current_setting('temp_directory') as place") == [{"place": str(left)}]

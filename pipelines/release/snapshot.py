@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipelines.errors import Stop
+from pipelines.lock import answers
 from pipelines.quality import Verdict, library_version
-from pipelines.reader import open_release
+from pipelines.reader import SPILL, open_release
 from pipelines.release.datapackage import datapackage
 from pipelines.release.dictionary import column_types, dictionary
 from pipelines.release.layouts import export
@@ -163,11 +164,14 @@ def _remove(release: Path) -> None:
 
 
 def clear_leftovers(releases: Path) -> None:
-    """Remove what killed runs left aside."""
+    """Remove what killed runs, and killed readers, left aside."""
     for path in releases.glob(f"{ASIDE}*"):
         if path.is_symlink():
             path.unlink()
         else:
+            shutil.rmtree(path)
+    for path in releases.glob(f"{SPILL}*"):
+        if not answers(int(path.name.removeprefix(SPILL))):
             shutil.rmtree(path)
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:  # what does the work takes seconds to import: only a command 
     from pipelines.rights.who import Who
 
 ROOT = Path(__file__).parents[2]
-LIVE = "live"
 HomeOption = Annotated[Path, typer.Option("--home", envvar="BULLSEYE_HOME", help="Folder that holds everything a run writes.")]
 SettingsOption = Annotated[Path, typer.Option("--settings", help="Lists, storage, how long things are kept.")]
 IcpOption = Annotated[Path, typer.Option("--icp", help="Who our customer is: the release is made again by it.")]
@@ -46,15 +45,14 @@ def forget(
     key: KeyOption = None,
 ) -> None:
     """Forget somebody now and for good: suppressed, out of every file of the home, and looked for in all of them."""
-    from pipelines.rights.anew import published
+    from pipelines.rights.anew import as_before, published
     from pipelines.rights.forget import check
     from pipelines.rights.forget import forget as let_go
     from pipelines.rights.who import identify
 
     house = Home(home)
     before = published(house)
-    web = LIVE if before is None or before.is_live else str(house.archive)
-    job = _job(home, settings, icp, web, before.as_of if before else _now(), key)
+    job = as_before(_job(home, settings, icp, before.as_of if before else _now(), key), before)
     elsewhere = [dagster] if dagster and dagster.is_dir() else []
     with running(home):
         who = identify(house, values, of, job.settings.lists.default_country)
@@ -95,24 +93,18 @@ def retain(
     key: KeyOption = None,
 ) -> None:
     """Let go of all that was kept as long as its class of data may be: contacts, pages, logs, the journal of downloads."""
-    from pipelines.rights.anew import published
-    from pipelines.rights.retention import drop_published, overdue
-    from pipelines.rights.retention import retain as retain_all
+    from pipelines.rights.anew import as_before, let_overdue_go, published
+    from pipelines.rights.retention import overdue
 
     before = published(Home(home))
-    web = LIVE if before is None or before.is_live else str(Home(home).archive)
-    job = _job(home, settings, icp, web, as_of or _now(), key)
+    job = as_before(_job(home, settings, icp, as_of or _now(), key), before)
     elsewhere = [dagster] if dagster and dagster.is_dir() else []
     with running(home):
-        found = overdue(job, elsewhere)
-        if only_say:
-            _conclude_overdue(found)
-            return
-        retain_all(job, elsewhere)
-        typer.echo(f"Overdue were: {', '.join(f'{number} {what}' for what, number in found.items() if number) or 'nothing'}.")
-        if before and any(found[what] for what in ("lists with contacts", "pages")):
-            drop_published(job)
-            _publish(job, before)
+        if not only_say:
+            found = let_overdue_go(job, elsewhere)
+            typer.echo(f"Overdue were: {', '.join(f'{number} {what}' for what, number in found.items() if number) or 'nothing'}.")
+            if before and not job.home.current.exists():
+                _publish(job, before)
         _conclude_overdue(overdue(job, elsewhere))
 
 
@@ -126,7 +118,7 @@ def restore(
     """Put a copy of the home back, and nobody with it who was forgotten since; the next run publishes again."""
     from pipelines.rights.restore import restore as put_back
 
-    job = _job(home, settings, icp, "", _now(), key)
+    job = _job(home, settings, icp, _now(), key)
     with running(home):
         put_back(job, backup)
     typer.echo("Restored, without anybody who was suppressed since. Nothing is published; run again to publish.")
@@ -212,11 +204,11 @@ def _conclude(done: "Forgotten") -> None:
         raise typer.Exit(1)
 
 
-def _job(home: Path, settings: Path, icp: Path, web: str, as_of: datetime, key: str | None) -> "Job":
+def _job(home: Path, settings: Path, icp: Path, as_of: datetime, key: str | None) -> "Job":
     from pipelines.icp import read_icp
     from pipelines.job import Job
 
-    return Job(Home(home), read_settings(settings), read_icp(icp), (web,), as_of, suppression_key=key)
+    return Job(Home(home), read_settings(settings), read_icp(icp), (), as_of, suppression_key=key)
 
 
 def _now() -> datetime:

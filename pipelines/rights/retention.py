@@ -29,6 +29,9 @@ from pipelines.web.shelves import LIVE
 RETIRED, DROPPED = "retired", "retired_releases"
 """What is noted in the home: which lists were cleared of contacts that are too old, and since which of these releases went."""
 
+PUBLISHED = ("lists with contacts", "pages")
+"""The classes of what is overdue that releases hold."""
+
 
 def retire(job: Job) -> None:
     """Let go at a run's beginning of whatever is overdue."""

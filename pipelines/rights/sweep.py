@@ -73,14 +73,14 @@ def _columns(path: Path, sought: Sought) -> Iterator[set[str]]:
     """Yield those texts of each column of a Parquet file that may be theirs."""
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches():
-            yield from (_likely(texts, sought) for texts in map(_flat, batch.columns) if pa.types.is_string(texts.type))
+            yield from (likely(texts, sought) for texts in map(_flat, batch.columns) if pa.types.is_string(texts.type))
 
 
 def _flat(column: Texts) -> Texts:
     return _flat(column.flatten()) if pa.types.is_list(column.type) else column
 
 
-def _likely(column: Texts, sought: Sought) -> set[str]:
+def likely(column: Texts, sought: Sought) -> set[str]:
     """Return those texts of a column in which a word of theirs stands, or the end of a number."""
     folded, found = pc.utf8_lower(column), set[str]()
     for word in sought.words:
@@ -104,7 +104,7 @@ def _database(path: Path, sought: Sought) -> Iterator[set[str]]:
     with open_release(path) as reader:
         for each in reader.rows(_COLUMNS):
             column, table = (f'"{name}"' for name in (each["column_name"], each["table_name"]))
-            likely = " or ".join(
+            held = " or ".join(
                 [f"contains(lower(text), ${at + 1})" for at in range(len(sought.words))]
                 + [
                     f"contains(regexp_replace(text, '[^0-9]', '', 'g'), ${at + 1 + len(sought.words)})"
@@ -112,5 +112,5 @@ def _database(path: Path, sought: Sought) -> Iterator[set[str]]:
                 ]
             )
             said = f'select distinct cast({column} as varchar) as text from "{each["schema_name"]}".{table}'  # noqa: S608
-            rows = reader.rows(f"select text from ({said}) where {likely}", [*sought.words, *sought.tails])  # noqa: S608
+            rows = reader.rows(f"select text from ({said}) where {held}", [*sought.words, *sought.tails])  # noqa: S608
             yield {row["text"] for row in rows}

@@ -18,6 +18,7 @@ from pipelines.home import Home
 from pipelines.portal.doors.journal import recipients
 from pipelines.questions import open_current
 from pipelines.reader import Reader
+from pipelines.rights.sweep import likely
 from pipelines.rights.who import Who
 from pipelines.settings import Settings
 from pipelines.sources import all_sources
@@ -106,9 +107,10 @@ def _rejected(home: Home, who: Who) -> Iterator[Value]:
     """Yield what rows say that were refused for another reason, and are kept as they came."""
     names = _lists(home)
     for path in sorted(home.leads.rglob("rejected_row-*.parquet")):
-        for row in pq.read_table(path).to_pylist():
-            if who.sought.hits([row["fields"]]):
-                yield from (_of_list(names, row, what, value) for what, value in json.loads(row["fields"]).items() if value)
+        table = pq.read_table(path)
+        theirs = who.sought.hits(likely(table["fields"], who.sought))
+        for row in table.filter(pc.is_in(table["fields"], pa.array(sorted(theirs), pa.string()))).to_pylist():
+            yield from (_of_list(names, row, what, value) for what, value in json.loads(row["fields"]).items() if value)
 
 
 def _lists(home: Home) -> dict[str, tuple[str, date]]:

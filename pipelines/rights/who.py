@@ -1,42 +1,27 @@
 """Who is meant: from what somebody says of themselves to all that is theirs here.
 
 Here: a mailbox, phone, domain, company, name or id, and what the lead lists know beside it: a person's name and other mailboxes,
-an organization's id, domain and names. Elsewhere: spellings (`suppression.entries`), looking for them (`sought`).
-
-Read are the rows of the last intake and the leads and organizations of every release that is there: they are what goes last, so
-whoever was half forgotten is known again.
+an organization's id, domain and names. Elsewhere: the rows that know it (`known`), spellings (`suppression.entries`), looking for
+them (`sought`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+from functools import partial
 
 from pipelines.errors import Stop
 from pipelines.home import Home
+from pipelines.rights.known import Row, companies_in, holding, organizations_in, persons_in, texts_in, words_in
 from pipelines.rights.sought import Sought
+from pipelines.rights.sweep import likely
 from pipelines.suppression.entries import Entry, company_entries, domain_entries, entries_of, mailbox_entries
 from pipelines.suppression.persons import person_entries, persons
 from pipelines.suppression.plain import plain_forms
-from pipelines.suppression.values import bare_name, companies
+from pipelines.suppression.values import bare_name
 
 GIVE = "an e-mail address, phone, domain or company, a person's name with --of COMPANY, or the id of a lead or organization"
 ID = re.compile(r"(?:lead|org)_[0-9a-f]{16}")
-_PERSON = {
-    "lead_id": "lead_id",
-    "email": "email",
-    "first_name": "first_name",
-    "last_name": "last_name",
-    "company": "company",
-    "phone": "phone",
-}
-_WHERE = {"sighting-*.parquet": {**_PERSON, "domain": "domain"}, "lead.parquet": {**_PERSON, "domain": "organization_domain"}}
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +81,14 @@ class _Found:
     def take_namesakes(self, names: Sequence[str]) -> None:
         """Take along whoever is called so, wherever they are, where nothing else is known by these names."""
         wanted = {each for name in names for each in persons(name, "")}
-        for row in _persons(self._home, "last_name", "") if wanted and not self._ids else ():
+        for row in self._called(wanted) if not self._ids else ():
             if wanted & set(persons(_name_of(row), "")):
                 self._take_row(row)
 
     def follow(self) -> None:
         """Take the other rows of the same persons along: another list may have another mailbox of theirs."""
         wanted = {value for kind, value in self._entries if kind == "person"}
-        for row in _persons(self._home, "last_name", "") if wanted else ():
+        for row in self._called(wanted):
             if row["lead_id"] not in self._ids and wanted & set(_spelled(row)):
                 self._take_row(row)
 
@@ -119,9 +104,9 @@ class _Found:
 
     def _take_id(self, value: str) -> bool:
         if value.startswith("org_"):
-            rows = [row for row in _organizations(self._home) if row["organization_id"] == value]
+            rows = [row for row in organizations_in(self._home) if row["organization_id"] == value]
         else:
-            rows = [row for row in _persons(self._home, "lead_id", value) if row["lead_id"] == value]
+            rows = list(persons_in(self._home, "lead_id", lambda _: {value}))
         for row in rows:
             self._take_organization(row) if value.startswith("org_") else self._take_row(row)
         return bool(rows)
@@ -130,23 +115,28 @@ class _Found:
         wanted = set(mailbox_entries(value))
         for entry in wanted:
             local = max(re.findall(r"\w+", entry.value.partition("@")[0]) or [""], key=len)
-            for row in _persons(self._home, "email", local):
+            for row in persons_in(self._home, "email", partial(holding, local)):
                 if wanted & set(mailbox_entries(row["email"] or "")):
                     self._take_row(row)
 
     def _take_phone(self, value: str) -> None:
         """Take the ids of whoever is called by a number; it may be many people's, so nothing else of theirs."""
         number = Sought(tuple(entries_of(value)))
-        for row in _persons(self._home, "phone", ""):
-            if number.hits([row["phone"] or ""]):
+        for row in persons_in(self._home, "phone", lambda column: likely(column, number)):
+            if number.hits([row["phone"]]):
                 self._ids[row["lead_id"]] = None
+
+    def _called(self, wanted: Collection[str]) -> Iterator[Row]:
+        """Yield the rows whose family name is made of words of these persons: most of a home are not, and cost nothing more."""
+        parts = {word for each in wanted for word in each.partition("@")[0].split()}
+        return persons_in(self._home, "last_name", lambda column: [name for name in texts_in(column) if parts & words_in(name)])
 
     def _take_person(self, name: str, of: str) -> None:
         self._names[name] = None
         self._add(person_entries(name, ""))
         self._beside.update(dict.fromkeys((of, *_bare(of))))
         wanted = set(persons(name, of))
-        for row in _persons(self._home, "last_name", ""):
+        for row in self._called(wanted):
             if wanted & set(_spelled(row)):
                 self._take_row(row)
 
@@ -164,15 +154,15 @@ class _Found:
 
     def _take_domain(self, value: str) -> None:
         wanted = {each.value for form in plain_forms(value) for each in domain_entries(form.strip().lstrip("*.@"))}
-        for row in _organizations(self._home):
+        for row in organizations_in(self._home):
             if row["domain"] in wanted:
                 self._take_organization(row)
 
     def _take_company(self, value: str) -> None:
         self._written(value)
-        wanted = set(companies(plain_forms(value)[0]))
-        for row in _organizations(self._home):
-            if wanted & {each for name in _names_of(row) for each in companies(plain_forms(name)[0])}:
+        wanted = companies_in(value)
+        for row in organizations_in(self._home):
+            if any(wanted & companies_in(name) for name in _names_of(row)):
                 self._take_organization(row)
 
     def _take_organization(self, row: Row) -> None:
@@ -204,26 +194,3 @@ def _spelled(row: Row) -> Iterator[str]:
 
 def _name_of(row: Row) -> str:
     return f"{row['first_name'] or ''} {row['last_name'] or ''}".strip()
-
-
-def _persons(home: Home, column: str, part: str) -> Iterator[Row]:
-    """Yield the rows about persons in which the column holds the part, whatever its case."""
-    for pattern, columns in _WHERE.items():
-        for path in sorted((*home.leads.rglob(pattern), *home.releases.rglob(pattern))):
-            table = _read(path, list(columns.values())).rename_columns(list(columns))
-            yield from table.filter(pc.fill_null(pc.match_substring(table[column], part, ignore_case=True), False)).to_pylist()
-
-
-def _organizations(home: Home) -> Iterator[Row]:
-    for path in sorted(home.releases.rglob("organization.parquet")):
-        yield from _read(path, ["organization_id", "domain", "name", "listed_name", "legal_name"]).to_pylist()
-
-
-def _read(path: Path, columns: list[str]) -> pa.Table:
-    """Return columns of a file; null where a file of an older making has none of that name."""
-    there = set(pq.read_schema(path).names)
-    table = pq.read_table(path, columns=[each for each in columns if each in there])
-    for each in columns:
-        if each not in there:
-            table = table.append_column(each, pa.nulls(len(table), pa.string()))
-    return table.select(columns)

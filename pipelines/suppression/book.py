@@ -1,59 +1,26 @@
 """The suppression list as it is kept: keyed hashes in a Parquet file of the home, and nothing else of what was suppressed.
 
-Here: reading, adding, turning the key. Elsewhere: what is hashed (`entries`), the key (`keys`), where both files lie (`home`).
-
-The columns are kind, hash, added_on, list (the name of the file it came with, hashed too). Its metadata holds the generation
-(under how many keys the hashes lie), a hash by which a wrong key is noticed, the lists taken in, and the version, which changes
-with what is suppressed and not with the key. A killed run leaves the file as it was or as it is meant to be: one rename
-replaces it.
+Here: reading, adding, turning the key. Elsewhere: the file (`kept`), what is hashed (`entries`), the key (`keys`), where both
+files lie (`home`).
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipelines.errors import Stop
 from pipelines.lock import in_turn
 from pipelines.suppression import Suppression
 from pipelines.suppression.entries import KINDS, Entry
+from pipelines.suppression.kept import Content, Row, TakenList, head_of, read_content, write_content
 from pipelines.suppression.keys import VARIABLE, Keyring, NewKey, add_key, fresh_key, make_keys, read_keys
 
-_COLUMNS: dict[str, pa.DataType] = {"kind": pa.string(), "hash": pa.binary(), "added_on": pa.date32(), "list": pa.binary()}
-_SCHEMA = pa.schema(_COLUMNS)
 _CHECK = Entry("check", "bullseye")
 HELPING = ("tail", "head", "part")
 """Kinds that only say where looking closer is worth it: several values share them."""
-_Row = tuple[str, bytes, date, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class TakenList:
-    """A suppression list that was taken in: its name, a keyed hash of its content, how many rows, how many held nothing."""
-
-    list_id: str
-    name: str
-    rows_in: int
-    left_out: int
-    received_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What the file holds."""
-
-    rows: tuple[_Row, ...] = ()
-    generation: int = 1
-    check: str = ""
-    version: str = ""
-    lists: tuple[TakenList, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +35,20 @@ class Book:
     @property
     def version(self) -> str:
         """What is suppressed, as one hash that says nothing of it; empty when nothing ever was. Needs no key."""
-        return _said(self.path).version
+        return head_of(self.path).version
 
     @property
     def lists(self) -> tuple[TakenList, ...]:
         """The lists taken in. Needs no key."""
-        return _said(self.path).lists
+        return head_of(self.path).lists
 
     def counts(self) -> Counter[str]:
         """Return how many values are suppressed, by kind. Needs no key."""
-        return _counted(_read(self.path).rows)
+        return _counted(read_content(self.path).rows)
 
     def read(self) -> Suppression:
         """Return what is suppressed; raises `Stop` when the key is missing, wrong, or open to others."""
-        content = _read(self.path)
+        content = read_content(self.path)
         if not content.rows:
             return Suppression(Keyring(()), 0, {}, content.version)
         hashes: dict[str, set[bytes]] = {}
@@ -93,7 +60,7 @@ class Book:
     def add(self, entries: Sequence[Entry], name: str, added_on: date) -> Counter[str]:
         """Suppress the entries for good and return how many of them are new, by kind."""
         with in_turn(self._turn):
-            content = _read(self.path)
+            content = read_content(self.path)
             new = list(self._new(content, entries, name, added_on))
             self._write(content, new, content.lists)
         return _counted(new)
@@ -101,7 +68,7 @@ class Book:
     def add_list(self, entries: Sequence[Entry], taken: TakenList) -> Counter[str]:
         """Suppress what a list holds and note that it came in; the same content again changes nothing."""
         with in_turn(self._turn):
-            content = _read(self.path)
+            content = read_content(self.path)
             new = list(self._new(content, entries, taken.name, taken.received_on))
             known = any(each.list_id == taken.list_id for each in content.lists)
             self._write(content, new, content.lists if known else (*content.lists, taken))
@@ -110,7 +77,7 @@ class Book:
     def content_id(self, content: bytes) -> str:
         """Return an id of a list's content which, other than its plain hash, nobody can guess at without the key."""
         with in_turn(self._turn):
-            kept = _read(self.path)
+            kept = read_content(self.path)
             keyring = self._keyring(kept)
         # Under the first key alone, so that rotation leaves it as it is.
         return f"list_{keyring.hash('list', sha256(content).hexdigest(), 1).hex()[:16]}"
@@ -118,12 +85,12 @@ class Book:
     def keyring(self) -> Keyring:
         """Return the keys, making the first one where there is none; raises `Stop` as `read` does."""
         with in_turn(self._turn):
-            return self._keyring(_read(self.path))
+            return self._keyring(read_content(self.path))
 
     def remove(self, entries: Sequence[Entry], on: date) -> Counter[str]:
         """Leave the entries out no more and return how many there were, by kind. What only helps to find others stays."""
         with in_turn(self._turn):
-            content = _read(self.path)
+            content = read_content(self.path)
             keyring = self._keyring(content)
             wanted = {(kind, keyring.hash(kind, value, content.generation)) for kind, value in entries if kind not in HELPING}
             gone = [row for row in content.rows if row[:2] in wanted]
@@ -131,7 +98,7 @@ class Book:
                 digests = b"".join(sorted(digest for _, digest, _, _ in gone))
                 version = sha256(content.version.encode() + on.isoformat().encode() + digests).hexdigest()[:16]
                 rows = tuple(row for row in content.rows if row[:2] not in wanted)
-                _write(self.path, replace(content, rows=rows, version=version))
+                write_content(self.path, content.version, replace(content, rows=rows, version=version))
         return _counted(gone)
 
     def rotate(self) -> int:
@@ -140,7 +107,7 @@ class Book:
         A key that is there and not in use yet, since a rotation was killed or the environment holds one more, is taken first.
         """
         with in_turn(self._turn):
-            content = _read(self.path)
+            content = read_content(self.path)
             if not content.rows:
                 raise Stop("Nothing is suppressed yet, so there is no key to rotate.")
             keyring = self._keyring(content)
@@ -149,7 +116,7 @@ class Book:
                 keyring = self._next_key()
             rows = tuple((kind, keyring.wrap(digest, generation), on, name) for kind, digest, on, name in content.rows)
             check = keyring.hash(*_CHECK, generation).hex()
-            _write(self.path, replace(content, rows=rows, generation=generation, check=check))
+            write_content(self.path, content.version, replace(content, rows=rows, generation=generation, check=check))
         return generation
 
     @property
@@ -161,7 +128,7 @@ class Book:
             raise Stop(f"Add a new key to {VARIABLE}, after the others and a comma, and rotate again.")
         return add_key(self.key_path, self.new_key)
 
-    def _keyring(self, content: _Content) -> Keyring:
+    def _keyring(self, content: Content) -> Keyring:
         """Return the keys that the content is hashed under, making the first one when nothing is hashed yet."""
         keyring = read_keys(self.key_path, self.given)
         if keyring is None and content.check:
@@ -179,7 +146,7 @@ class Book:
             raise Stop(f"{where} is not the key that {self.path} was made with; put the right one back.")
         return keyring
 
-    def _new(self, content: _Content, entries: Collection[Entry], name: str, added_on: date) -> Iterator[_Row]:
+    def _new(self, content: Content, entries: Collection[Entry], name: str, added_on: date) -> Iterator[Row]:
         """Yield the rows of those entries that are not there yet."""
         keyring = self._keyring(content)
         known = {(kind, digest) for kind, digest, _, _ in content.rows}
@@ -189,60 +156,17 @@ class Book:
             if (kind, digest) not in known:
                 yield kind, digest, added_on, brought_by
 
-    def _write(self, content: _Content, new: Sequence[_Row], lists: tuple[TakenList, ...]) -> None:
+    def _write(self, content: Content, new: Sequence[Row], lists: tuple[TakenList, ...]) -> None:
         if not new and lists == content.lists:
             return
         added = sorted(digest for _, digest, _, _ in new)
         version = sha256(content.version.encode() + b"".join(added)).hexdigest()[:16] if added else content.version
         check = content.check or self._keyring(content).hash(*_CHECK, content.generation).hex()
-        _write(self.path, replace(content, rows=(*content.rows, *new), version=version, check=check, lists=lists))
+        write_content(
+            self.path, content.version, replace(content, rows=(*content.rows, *new), version=version, check=check, lists=lists)
+        )
 
 
-def _counted(rows: Iterable[_Row]) -> Counter[str]:
+def _counted(rows: Iterable[Row]) -> Counter[str]:
     """Count the values, and not what helps to find them; a number from nobody knows where is a phone too."""
     return Counter("phone" if kind == "bare" else kind for kind, *_ in rows if kind in (*KINDS, "bare"))
-
-
-def _read(path: Path) -> _Content:
-    if not path.exists():
-        return _Content()
-    with _whole(path):
-        table = pq.read_table(path)
-        rows = zip(*(table.column(name).to_pylist() for name in _SCHEMA.names), strict=True)
-        return replace(_said(path), rows=tuple(rows))
-
-
-def _said(path: Path) -> _Content:
-    """Return what the file says but for its rows."""
-    if not path.exists():
-        return _Content()
-    with _whole(path):
-        said = json.loads((pq.read_schema(path).metadata or {})[b"bullseye"])
-        lists = tuple(TakenList(**{**each, "received_on": date.fromisoformat(each["received_on"])}) for each in said.pop("lists"))
-        return _Content(lists=lists, **said)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[None]:
-    """Turn what a damaged file makes of itself into one sentence."""
-    try:
-        yield
-    except (pa.ArrowException, KeyError, TypeError, ValueError):
-        raise Stop(
-            f"{path} is damaged; put its last whole copy back, for without it nobody can tell whom to leave out."
-        ) from None
-
-
-def _write(path: Path, content: _Content) -> None:
-    said = {
-        "generation": content.generation,
-        "check": content.check,
-        "version": content.version,
-        "lists": [asdict(each) for each in content.lists],
-    }
-    metadata = {"bullseye": json.dumps(said, default=str)}
-    columns = zip(*sorted(content.rows), strict=True) if content.rows else ((),) * len(_SCHEMA.names)
-    arrays = [pa.array(list(column), kind.type) for column, kind in zip(columns, _SCHEMA, strict=True)]
-    aside = path.with_name(f"{path.name}.part")
-    pq.write_table(pa.Table.from_arrays(arrays, schema=_SCHEMA.with_metadata(metadata)), aside, compression="zstd")
-    aside.replace(path)

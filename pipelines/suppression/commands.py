@@ -17,6 +17,7 @@ from pipelines.suppression.book import Book
 from pipelines.suppression.entries import KINDS, Entry, entries_of
 from pipelines.suppression.keys import VARIABLE
 from pipelines.suppression.outdated import Register
+from pipelines.suppression.persons import person_entries
 from pipelines.suppression.taking import NAMES, counted, take, told
 
 app = typer.Typer(help="Whom to leave out: kept as keyed hashes, refused in every spelling.", no_args_is_help=True)
@@ -53,13 +54,16 @@ def add(
 
 @app.command()
 def remove(
-    values: Annotated[list[str], typer.Argument(help="E-mail addresses, phones, domains or companies.")],
+    values: Annotated[list[str], typer.Argument(help="E-mail addresses, phones, domains or companies; with --of names.")],
+    of: Annotated[str | None, typer.Option("--of", help="The company or domain at which the values are persons' names.")] = None,
     home: HomeOption = Path("data"),
     settings: SettingsOption = ROOT / "settings.yaml",
     key: KeyOption = None,
 ) -> None:
     """Leave somebody out no more, as they asked; what was forgotten does not come back by itself: bring it again."""
-    gone = _book(home, key).remove(_entries(values, read_settings(settings).lists.default_country), _today())
+    persons = [entry for value in values for at in (of, "") if of for entry in person_entries(value, at or "")]
+    entries = persons or _entries(values, read_settings(settings).lists.default_country)
+    gone = _book(home, key).remove(entries, _today())
     if not gone:
         raise Stop("None of these was suppressed as it is written here, so nothing was removed.")
     typer.echo(f"Suppressed no more: {counted(gone)}. What is brought from now on comes in again.")

@@ -7,6 +7,7 @@ the others, and the warehouse made anew. Elsewhere: telling what is suppressed (
 
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -34,6 +35,8 @@ NAMES = ("name", "legal_name", "parent", "other_owner")
 """The properties whose value is a company's name."""
 NOTE, STRANGERS = "suppression", "strangers"
 """What is noted in the home: the version of the list whose people are forgotten, and whose organizations nobody leads to."""
+LEADS = "select distinct email, company, first_name, last_name from mart.lead"
+"""What of leads about to be published is held against the list once more."""
 Tables = Mapping[str, pa.Table]
 Hits = Callable[[Collection[str]], frozenset[str]]
 
@@ -174,6 +177,16 @@ def welcome(organizations: Sequence[Organization], suppression: Suppression) -> 
     names = [each.name for each in organizations if each.name]
     hit = suppression.hits([*names, *(each.domain for each in organizations if each.domain)]) | suppression.company_hits(names)
     return [each for each in organizations if not hit & {each.domain, each.name}]
+
+
+def hold_out(leads: pa.Table, suppression: Suppression, warehouse: Path) -> None:
+    """Raise `Stop` when somebody suppressed is among the leads about to be published, as in a warehouse put back from a copy."""
+    persons = [(f"{row['first_name']} {row['last_name']}", row["company"]) for row in leads.to_pylist() if suppression]
+    mailboxes, companies = ({str(each) for each in leads[name].to_pylist() if each} for name in ("email", "company"))
+    likely = suppression.parts_in({name for name, _ in persons})
+    named = any(suppression.is_named([name], [company]) for name, company in persons if company and likely.get(name, 0) > 1)
+    if named or suppression.hits(mailboxes) or suppression.company_hits(companies):
+        raise Stop(f"{warehouse} holds somebody who is suppressed, as an old copy does; remove it, and run again.")
 
 
 def _hit(table: pa.Table, columns: Sequence[str], hits: Hits) -> Flags:

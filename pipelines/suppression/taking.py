@@ -15,8 +15,9 @@ import pyarrow as pa
 from pipelines.intake.inbox import kind_of, receive, remove, sources, suppression_lists
 from pipelines.intake.tables import LEAD_LIST
 from pipelines.settings import ListKind, Lists
-from pipelines.suppression.book import Book, TakenList
+from pipelines.suppression.book import Book
 from pipelines.suppression.entries import KINDS
+from pipelines.suppression.kept import TakenList
 from pipelines.suppression.lists import read_suppression_list
 
 NAMES = {"mailbox": ("mailbox", "mailboxes"), "phone": ("phone", "phones"), "domain": ("domain", "domains"),
