@@ -5,7 +5,7 @@
 
 A home with a release is made once, from a few websites of examples/. Then, again and again, a copy of it is given a second list
 and a later day, and the run over these is killed, and run again and killed, until one comes to its end. Every fourth kill falls
-into publishing, the others anywhere in the time that a calm run takes. Homes are run in turn by the stages one after another, by
+into publishing, the others anywhere in the time that a calm run takes. Runs go in turn by the stages one after another, by
 `bullseye run`, again by the stages, and by `dagster job execute` on the dagster.yaml of this repository. Every other time the
 workers that read pages are killed too; else they have to notice by themselves that nobody is there any more. Runs are forked from
 a process that has imported everything, so that kills meet the work; and from a copy of the code, so that nobody's editing changes
@@ -33,16 +33,18 @@ from pathlib import Path
 
 import yaml
 from durability_home import acknowledged, contents, is_whole, names, troubles
+from durability_workers import descendants, left
+
+from pipelines.home import STAGES
 
 ROOT = Path(__file__).parents[1]
 CODE = ("assets", "pipelines", "sql", "examples", "dagster.yaml")
 FORKS = get_context("forkserver")
 CACHES = shutil.ignore_patterns("__pycache__")
+DOORS = ("stages", "bullseye", "stages", "dagster")
 FIRST_DAY, SECOND_DAY = "2026-11-16", "2026-12-16"
 HOSTS, PARTITIONS = 5, 2
 PUBLISHING_SECONDS = 1.0
-PATIENCE_SECONDS = 15
-"""How long a worker may take, on a busy machine, to notice that its run is gone."""
 
 
 @dataclass
@@ -70,9 +72,9 @@ class Market:
         process.start()
         return process
 
-    def finish(self, home: Path, leads: str, day: str, door: str = "stages") -> float:
+    def finish(self, home: Path, leads: str, day: str) -> float:
         """Let a run come to its end and return how many seconds it took."""
-        begun, process = time.perf_counter(), self.start(home, leads, day, door)
+        begun, process = time.perf_counter(), self.start(home, leads, day, DOORS[0])
         process.join()
         if process.exitcode:
             raise SystemExit((self.beside(home) / "said.txt").read_text("utf-8"))
@@ -139,16 +141,16 @@ def one_home(market: Market, given: Calm, number: int, most: int, chance: random
     """Kill the runs over one home, `most` times at most, until one ends by itself; then compare."""
     home = market.folder / f"home-{number}"
     shutil.copytree(given.home, home, symlinks=True)
-    door = ("stages", "bullseye", "stages", "dagster")[number % 4]
     known = acknowledged(home, PARTITIONS)
     for _ in range(most):
+        door = DOORS[tally.kills % len(DOORS)]
         process = market.start(home, "second.csv", SECOND_DAY, door)
         if not killed(process, home, given.seconds, chance, tally):
             tally.failed_runs += process.exitcode != 0
             break
         tally.kills_by_door[door] += 1
         known |= look(home, given, tally)
-    market.finish(home, "second.csv", SECOND_DAY, door)
+    market.finish(home, "second.csv", SECOND_DAY)
     compare(home, given, known, tally)
     for path in (home, market.beside(home)):
         shutil.rmtree(path)
@@ -179,40 +181,6 @@ def killed(process: BaseProcess, home: Path, seconds: float, chance: random.Rand
     return True
 
 
-def descendants(pid: int) -> list[int]:
-    """Return all processes below one."""
-    children: dict[int, list[int]] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            after_name = path.read_text("utf-8", "replace").rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        children.setdefault(int(after_name[1]), []).append(int(path.parent.name))
-    found = list(children.get(pid, ()))
-    for each in found:
-        found += children.get(each, ())
-    return found
-
-
-def left(workers: list[int]) -> list[int]:
-    """Return the workers that did not go within some time."""
-    until = time.perf_counter() + PATIENCE_SECONDS
-    while time.perf_counter() < until:
-        workers = [each for each in workers if is_alive(each)]
-        if not workers:
-            break
-        time.sleep(0.02)
-    return workers
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process runs: one that is dead and not yet collected does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def look(home: Path, given: Calm, tally: Tally) -> set[str]:
     """Look at what a killed run left, and return what is acknowledged now."""
     release = home / "releases" / "current"
@@ -226,7 +194,7 @@ def look(home: Path, given: Calm, tally: Tally) -> set[str]:
     tally.troubles += found
     stages = json.loads((home / "stages.json").read_text("utf-8"))
     before = json.loads((given.home / "stages.json").read_text("utf-8"))
-    done = [each for each in ("intake", "facts", "reasoning", "audit", "release") if stages.get(each) != before.get(each)]
+    done = [each for each in STAGES if stages.get(each) and stages[each] != before.get(each)]
     tally.kills_after[done[-1] if done else "nothing"] += 1
     return acknowledged(home, PARTITIONS)
 

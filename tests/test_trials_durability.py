@@ -30,13 +30,14 @@ ROWS = "select count(*), sum(hash(each)) from {} as each"
 
 
 def test_runs_killed_at_random_lose_nothing_and_the_next_ends_as_if_they_had_not_been() -> None:
-    command = [sys.executable, str(ROOT / "benchmarks" / "durability.py"), "--kills", "10", "--seed", "11"]
+    command = [sys.executable, str(ROOT / "benchmarks" / "durability.py"), "--kills", "6", "--seed", "11"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=3600)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])
     nothing = ("lost", "torn", "failed_opens", "mixed_releases", "leftovers", "orphans", "failed_runs")
     assert {name: figures[name] for name in nothing} == dict.fromkeys(nothing, 0), figures["troubles"]
-    assert (figures["kills"], figures["same_hash"]) == (10, True)
+    assert (figures["kills"], figures["same_hash"]) == (6, True)
+    assert figures["kills_by_door"] == {"stages": 3, "bullseye": 2, "dagster": 1}
 
 
 @pytest.fixture(scope="module")
