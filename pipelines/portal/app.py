@@ -99,8 +99,8 @@ def organizations(request: Request, release: Release, given: dict[str, object]) 
 
 def organization(request: Request, release: Release, given: dict[str, object]) -> Response:
     """Show one organization."""
-    with release.reader() as reader:
-        about = everything(reader, request.path_params["organization_id"])
+    key = request.path_params["organization_id"]
+    about = release.once(f"organization {key}", lambda reader: everything(reader, key))
     if about is None:
         raise HTTPException(
             404, "This release has no such organization; it may have been in an earlier one, or be one with another."
