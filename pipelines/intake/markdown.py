@@ -18,6 +18,7 @@ from pipelines.intake.layout import rows_under
 from pipelines.intake.rows import Row, Sheet, distinct, storable
 from pipelines.intake.wording import said
 
+DEEPEST = 50
 FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(
     r"""(?:!\[[^\]]*\]\([^)]*\)\s*)?[*_~`]{0,3}\[(?P<text>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])+)\]
@@ -76,8 +77,7 @@ def _front_row(matter: str, body: str) -> Row:
     """Return the front matter as fields, values as they were written, and what stands below it as `body`."""
     below = {"body": storable(body.strip())} if body.strip() else {}
     try:
-        if any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(matter, yaml.SafeLoader)):
-            raise yaml.YAMLError
+        _hold_flat(matter)
         content = yaml.load(matter, yaml.BaseLoader)  # noqa: S506 - the loader that makes nothing but text
     except (yaml.YAMLError, RecursionError, ValueError):
         content = None
@@ -86,6 +86,15 @@ def _front_row(matter: str, body: str) -> Row:
         return Row({"front matter": storable(matter), **below}, trouble)
     names = distinct([*(storable(str(key)) for key in content), *below])
     return Row(dict(zip(names, (*map(_text, content.values()), *below.values()), strict=True)))
+
+
+def _hold_flat(matter: str) -> None:
+    """Raise `YAMLError` for aliases, and as soon as it is nested as nobody writes it: reading that takes the square of its depth."""
+    depth = 0
+    for each in yaml.parse(matter, yaml.SafeLoader):
+        depth += isinstance(each, yaml.CollectionStartEvent) - isinstance(each, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(each, yaml.AliasEvent):
+            raise yaml.YAMLError
 
 
 def _text(value: object) -> str:
