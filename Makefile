@@ -11,8 +11,8 @@ demo: .venv/main.stamp  ## Set up what the main job needs and run it on examples
 test: .venv/dev.stamp  ## Set up what tests need and run them, but for the slow trials
 	@$(BIN)/pytest -n auto -m "not slow"
 
-trials: .venv/dev.stamp  ## The slow trials: whole runs that are killed, lied to, attacked and measured
-	@$(BIN)/pytest -n auto -m slow
+trials: .venv/dev.stamp  ## The slow trials: whole runs that are killed, lied to, attacked and measured; BUT=long leaves out the longest
+	@$(BIN)/pytest -n auto -m "slow$(if $(BUT), and not $(BUT))"
 
 check: .venv/dev.stamp  ## Format, lint, types, shape: the whole truth but for the tests
 	@$(BIN)/ruff format --check .

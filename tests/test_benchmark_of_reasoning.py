@@ -36,6 +36,7 @@ def test_it_asks_forty_rules_of_every_ring_with_every_operator():
     assert spaces >= {"persona", "signal", "mentions", "industry", "employees"}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_reasoning_is_measured_at_a_size_and_at_four_times_of_it():
     command = [sys.executable, str(REASONING), "--organizations", "200"]

@@ -15,6 +15,7 @@ FETCH = Path(__file__).parents[1] / "benchmarks" / "fetch.py"
 SMALL = {"--hosts": 3, "--pages": 2, "--rounds": 1, "--crowd": 203, "--crowd-gap": 0, "--timeout": 3}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_fetching_is_measured_and_every_request_of_a_crowd_accounted_for():
     command = [sys.executable, str(FETCH), *(str(each) for pair in SMALL.items() for each in pair)]

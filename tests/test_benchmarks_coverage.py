@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_coverage_is_measured_on_any_archive_and_list():
     given = ("--warc", str(ROOT / "examples" / "web"), "--leads", str(ROOT / "examples" / "leads"), "--as-of", "2026-11-16")

@@ -207,6 +207,7 @@ def test_a_disk_that_refuses_is_one_sentence(demo_home: Path, tmp_path: Path) ->
     assert done.returncode == 1 and done.stderr.startswith("Stopped:") and done.stderr.count("\n") == 1, done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_an_interrupted_run_says_one_sentence_and_the_next_one_finishes(tmp_path: Path) -> None:
     command = [Path(sys.executable).parent / "bullseye", "demo", "--home", tmp_path / "home"]

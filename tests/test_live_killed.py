@@ -89,6 +89,7 @@ def start(arguments: list[str], folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(arguments, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_nothing_that_was_answered_is_asked_again(shops: Shops, tmp_path: Path) -> None:
     arguments = command(shops, tmp_path)

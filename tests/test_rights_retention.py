@@ -148,6 +148,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> House:
     return house
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_thirteen_months_later_nothing_is_overdue(before: House, tmp_path: Path) -> None:
     house = House(tmp_path)

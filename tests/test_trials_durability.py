@@ -29,6 +29,7 @@ TABLES = "select schema_name || '.' || table_name from duckdb_tables() order by 
 ROWS = "select count(*), sum(hash(each)) from {} as each"
 
 
+@pytest.mark.long
 def test_runs_killed_at_random_lose_nothing_and_the_next_ends_as_if_they_had_not_been() -> None:
     command = [sys.executable, str(ROOT / "benchmarks" / "durability.py"), "--kills", "6", "--seed", "11"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=3600)

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.job import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 MAY_MOUNT = ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs tmpfs "$1"', "sh"]
 

@@ -84,6 +84,7 @@ def until(house: Path, holds: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_f9_whatever_ends_a_run_the_next_one_begins(house: Path) -> None:
     for _ in range(3):
