@@ -89,7 +89,7 @@ def _front_row(matter: str, body: str) -> Row:
 
 
 def _hold_flat(matter: str) -> None:
-    """Raise `YAMLError` for aliases, and as soon as it is nested as nobody writes it: reading that takes the square of its depth."""
+    """Raise `YAMLError` for aliases, and for nesting that nobody writes: reading it takes the square of its depth."""
     depth = 0
     for each in yaml.parse(matter, yaml.SafeLoader):
         depth += isinstance(each, yaml.CollectionStartEvent) - isinstance(each, yaml.CollectionEndEvent)
