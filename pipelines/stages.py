@@ -221,7 +221,8 @@ def publish(job: Job, verdicts: Sequence[Verdict]) -> Path:
     inputs = job.home.made_from("reasoning")
     version = f"{job.as_of:%Y-%m-%dT%H%M%SZ}-{inputs[:8]}"
     with job.home.making("release", _release_inputs(job)), job.open() as warehouse:
-        hold_out(warehouse.arrow(LEADS), job.book.read(), job.home.warehouse)
+        if suppression := job.book.read():
+            hold_out(warehouse.arrow(LEADS), suppression, job.home.warehouse)
         keep, days = job.settings.storage.keep_releases, job.settings.storage.keep_days
         folder = write_release(warehouse, verdicts, job.home.releases, version, givens_of(job, warehouse), keep, days)
     drop_earlier(job)

@@ -181,7 +181,7 @@ def welcome(organizations: Sequence[Organization], suppression: Suppression) -> 
 
 def hold_out(leads: pa.Table, suppression: Suppression, warehouse: Path) -> None:
     """Raise `Stop` when somebody suppressed is among the leads about to be published, as in a warehouse put back from a copy."""
-    persons = [(f"{row['first_name']} {row['last_name']}", row["company"]) for row in leads.to_pylist() if suppression]
+    persons = [(f"{row['first_name']} {row['last_name']}", row["company"]) for row in leads.to_pylist()]
     mailboxes, companies = ({str(each) for each in leads[name].to_pylist() if each} for name in ("email", "company"))
     likely = suppression.parts_in({name for name, _ in persons})
     named = any(suppression.is_named([name], [company]) for name, company in persons if company and likely.get(name, 0) > 1)

@@ -111,5 +111,6 @@ def _sentence(block: Node, start: int, end: int) -> Node:
     if start - begin > HALF:
         begin = block.text.find(" ", start - HALF, start) + 1 or start - HALF
     if close - end > HALF:
-        close = max(block.text.rfind(" ", end, end + HALF), end) if " " in block.text[end : end + HALF] else end + HALF
+        blank = block.text.rfind(" ", end, end + HALF)
+        close = end + HALF if blank < 0 else blank
     return block.part(block.text[begin:close])

@@ -108,7 +108,7 @@ def _part(words: str, path: str, subdomain: str) -> str | None:
     last = path.rstrip("/").rpartition("/")[2].lower().removesuffix(".html").removesuffix(".php")
     candidates = (_plain(words), SEPARATORS.sub(" ", last), subdomain)
     part = next((BY_WORD[each] for each in candidates if each in BY_WORD), None)
-    is_called_so = BY_WORD.get(candidates[0]) == BY_WORD.get(candidates[1])
+    is_called_so = part == BY_WORD.get(candidates[0]) == BY_WORD.get(candidates[1])
     return None if part in TOPICS and ABOUT_SOMETHING.search(path) and not (is_called_so and COLLECTED.search(path)) else part
 
 
